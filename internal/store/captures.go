@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"smallprint"
+)
+
+const captureColumns = `id, edition_id, source_id, at, outcome, reason, pages, origin, origin_ref, technical, text_sha256, version`
+
+func scanCapture(rows *sql.Rows) (smallprint.Capture, error) {
+	var c smallprint.Capture
+	var at int64
+	var pages string
+	var technical int
+	err := rows.Scan(&c.ID, &c.EditionID, &c.SourceID, &at, &c.Outcome, &c.Reason, &pages, &c.Origin, &c.OriginRef,
+		&technical, &c.TextSHA256, &c.Version)
+	if err != nil {
+		return c, err
+	}
+	c.At, c.Technical = fromMillis(at), technical != 0
+	return c, json.Unmarshal([]byte(pages), &c.Pages)
+}
+
+// SaveCapture saves an attempt, unless it is there already. Captures whose
+// outcome is not ok or unchanged have nothing to read and count as followed.
+func (t *Tx) SaveCapture(c smallprint.Capture) error {
+	technical := 0
+	if c.Technical {
+		technical = 1
+	}
+	_, err := t.exec(`INSERT INTO captures (id, edition_id, source_id, at, seen_outcome, seen_reason, outcome, reason, pages, bytes,
+		origin, origin_ref, technical) VALUES ($1, $2, $3, $4, $5, $6, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+		c.ID, c.EditionID, c.SourceID, toMillis(c.At), c.Outcome, c.Reason, toJSON(c.Pages), c.Bytes(),
+		c.Origin, c.OriginRef, technical)
+	return err
+}
+
+// SaveFollowed records what following a capture in its history made of it.
+func (t *Tx) SaveFollowed(c smallprint.Capture) error {
+	_, err := t.exec(`UPDATE captures SET outcome = $2, reason = $3, text_sha256 = $4, version = $5, followed = 1 WHERE id = $1`,
+		c.ID, c.Outcome, c.Reason, c.TextSHA256, c.Version)
+	return err
+}
+
+// Capture returns the capture of the id.
+func (s *Store) Capture(ctx context.Context, id string) (smallprint.Capture, error) {
+	return one(ctx, s.r, scanCapture, notFound("no capture %q", id), `SELECT `+captureColumns+` FROM captures WHERE id = $1`, id)
+}
+
+// Captures lists attempts of an edition, newest first, from before a time (zero: now).
+func (s *Store) Captures(ctx context.Context, editionID string, before time.Time, limit int) ([]smallprint.Capture, error) {
+	ms := int64(1) << 62
+	if !before.IsZero() {
+		ms = toMillis(before)
+	}
+	return list(ctx, s.r, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND at < $2 ORDER BY at DESC, id DESC LIMIT $3`,
+		editionID, ms, limit)
+}
+
+// CapturesToFollow lists the captures of an edition that its history does not
+// include yet, oldest first.
+func (s *Store) CapturesToFollow(ctx context.Context, editionID string, limit int) ([]smallprint.Capture, error) {
+	return list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND followed = 0 ORDER BY at, id LIMIT $2`,
+		editionID, limit)
+}
+
+// EditionsToFollow lists the editions that have captures to follow, or whose
+// derived rows an earlier stage version made.
+func (s *Store) EditionsToFollow(ctx context.Context, stage int) ([]string, error) {
+	return list(ctx, s.w, scanString, `SELECT id FROM editions WHERE id IN (SELECT edition_id FROM captures WHERE followed = 0)
+		OR (followed_stage <> $1 AND id IN (SELECT edition_id FROM captures)) ORDER BY id`, stage)
+}
+
+// LastCapture returns the newest attempt of an edition with one of the
+// outcomes given, or any where none is given; ok is false where there is none.
+func (s *Store) LastCapture(ctx context.Context, editionID string, outcomes ...smallprint.Outcome) (c smallprint.Capture, ok bool, err error) {
+	query, args := `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1`, []any{editionID}
+	if len(outcomes) > 0 {
+		query += ` AND outcome IN (` + placeholders(2, len(outcomes)) + `)`
+		for _, o := range outcomes {
+			args = append(args, o)
+		}
+	}
+	all, err := list(ctx, s.w, scanCapture, query+` ORDER BY at DESC, id DESC LIMIT 1`, args...)
+	if err != nil || len(all) == 0 {
+		return c, false, err
+	}
+	return all[0], true, nil
+}
+
+// An OutcomeCount says how often an edition's attempts ended so.
+type OutcomeCount struct {
+	Outcome smallprint.Outcome
+	Count   int
+}
+
+// OutcomeCounts counts the attempts of an edition ("" for all) by outcome.
+func (s *Store) OutcomeCounts(ctx context.Context, editionID string) ([]OutcomeCount, error) {
+	return list(ctx, s.r, func(rows *sql.Rows) (c OutcomeCount, err error) {
+		return c, rows.Scan(&c.Outcome, &c.Count)
+	}, `SELECT outcome, count(*) FROM captures WHERE $1 = '' OR edition_id = $1 GROUP BY outcome ORDER BY count(*) DESC, outcome`, editionID)
+}
+
+// EachCapture calls fn with every capture and its edition, by edition and time.
+func (s *Store) EachCapture(ctx context.Context, fn func(Ref, smallprint.Capture) error) error {
+	refs, err := s.Editions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		captures, err := list(ctx, s.r, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 ORDER BY at, id`, ref.EditionID)
+		if err != nil {
+			return err
+		}
+		for _, c := range captures {
+			if err := fn(ref, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ImportedTo returns the last commit of a history that was saved, "" for none.
+func (s *Store) ImportedTo(ctx context.Context, origin string) (string, error) {
+	return one(ctx, s.w, scanString, nil, `SELECT ref FROM imports WHERE origin = $1`, origin)
+}
+
+// SaveImported records the last commit of a history that was saved.
+func (t *Tx) SaveImported(origin, ref string, at time.Time) error {
+	_, err := t.exec(`INSERT INTO imports (origin, ref, at) VALUES ($1, $2, $3) ON CONFLICT (origin) DO UPDATE SET ref = excluded.ref, at = excluded.at`,
+		origin, ref, toMillis(at))
+	return err
+}
+
+func scanString(rows *sql.Rows) (v string, err error) { return v, rows.Scan(&v) }
+
+// placeholders returns "$from, $from+1, …" for n values.
+func placeholders(from, n int) string {
+	out := make([]byte, 0, n*5)
+	for i := range n {
+		if i > 0 {
+			out = append(out, ", "...)
+		}
+		out = append(out, '$')
+		out = appendInt(out, from+i)
+	}
+	return string(out)
+}
