@@ -68,6 +68,13 @@ func (s *Store) CapturesToFollow(ctx context.Context, editionID string, limit in
 		editionID, limit)
 }
 
+// ShownSince lists the followed captures of an edition after a time that were
+// read, oldest first.
+func (s *Store) ShownSince(ctx context.Context, editionID string, after time.Time) ([]smallprint.Capture, error) {
+	return list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND at > $2 AND followed = 1 AND text_sha256 <> '' ORDER BY at, id`,
+		editionID, toMillis(after))
+}
+
 // EditionsToFollow lists the editions that have captures to follow, or whose
 // derived rows an earlier stage version made.
 func (s *Store) EditionsToFollow(ctx context.Context, stage int) ([]string, error) {
@@ -135,6 +142,22 @@ func (t *Tx) SaveImported(origin, ref string, at time.Time) error {
 	_, err := t.exec(`INSERT INTO imports (origin, ref, at) VALUES ($1, $2, $3) ON CONFLICT (origin) DO UPDATE SET ref = excluded.ref, at = excluded.at`,
 		origin, ref, toMillis(at))
 	return err
+}
+
+// HistoryEnd returns the time of the last commit of the versions-only
+// histories that were imported, zero where there is none.
+func (s *Store) HistoryEnd(ctx context.Context) (time.Time, error) {
+	ms, err := one(ctx, s.w, func(rows *sql.Rows) (n int64, err error) { return n, rows.Scan(&n) }, nil,
+		`SELECT coalesce(max(at), 0) FROM imports WHERE origin LIKE 'versions:%'`)
+	return fromMillis(ms), err
+}
+
+// UnconfirmedInHistories lists the unconfirmed changes of versions-only
+// histories detected at or before a time.
+func (s *Store) UnconfirmedInHistories(ctx context.Context, until time.Time) ([]ChangeRow, error) {
+	return list(ctx, s.w, scanChange, `SELECT `+changeColumns+`, `+refColumns+changeFrom+`WHERE c.state = 'unconfirmed' AND c.detected <= $1
+		AND EXISTS (SELECT 1 FROM captures k WHERE k.id = c.new_capture AND k.origin = 'versions')
+		AND NOT EXISTS (SELECT 1 FROM changes x WHERE x.edition_id = c.edition_id AND x.new_version > c.new_version)`, toMillis(until))
 }
 
 func scanString(rows *sql.Rows) (v string, err error) { return v, rows.Scan(&v) }

@@ -40,7 +40,7 @@ func scanChangeWith(rows *sql.Rows, more ...any) (ChangeRow, error) {
 	return c, json.Unmarshal([]byte(types), &c.Types)
 }
 
-const changeFrom = ` FROM changes c JOIN` + refTables + `ON e.id = c.edition_id `
+const changeFrom = ` FROM` + refTables + `JOIN changes c ON c.edition_id = e.id `
 
 // SaveChange saves a change record. The same record saved again replaces the first.
 func (t *Tx) SaveChange(c smallprint.Change) error {

@@ -136,14 +136,15 @@ func list[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows) (T, error
 	return out, dbError("read", rows.Err())
 }
 
-// one runs a query that has at most one row.
+// one runs a query that has at most one row. Without a row it returns the zero
+// value and missing, which may be nil.
 func one[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows) (T, error), missing error, query string, args ...any) (T, error) {
 	all, err := list(ctx, db, scan, query, args...)
-	if err == nil && len(all) == 0 {
-		err = missing
-	}
-	if err != nil {
+	if err != nil || len(all) == 0 {
 		var zero T
+		if err == nil {
+			err = missing
+		}
 		return zero, err
 	}
 	return all[0], nil

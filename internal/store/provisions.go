@@ -36,12 +36,14 @@ type ProvisionRow struct {
 const provisionColumns = `s.id, s.lineage, s.first_version, s.last_version, s.first_seen, s.until_seen, s.position, s.type, s.stance,
 	s.salience, s.effect, s.severity, s.confidence, s.title, s.quote, s.path, s.attributes`
 
-func scanProvision(rows *sql.Rows) (ProvisionRow, error) {
+func scanProvision(rows *sql.Rows) (ProvisionRow, error) { return scanProvisionWith(rows) }
+
+func scanProvisionWith(rows *sql.Rows, more ...any) (ProvisionRow, error) {
 	var p ProvisionRow
 	var path, attributes string
 	targets := append([]any{&p.ID, &p.Lineage, &p.FirstVersion, &p.LastVersion, &p.FirstSeen, &p.UntilSeen, &p.Position, &p.Type, &p.Stance,
 		&p.Salience, &p.Effect, &p.Severity, &p.Confidence, &p.Title, &p.Quote, &path, &attributes}, p.Ref.targets()...)
-	if err := rows.Scan(targets...); err != nil {
+	if err := rows.Scan(append(targets, more...)...); err != nil {
 		return p, err
 	}
 	if err := json.Unmarshal([]byte(path), &p.Path); err != nil {
@@ -50,7 +52,7 @@ func scanProvision(rows *sql.Rows) (ProvisionRow, error) {
 	return p, json.Unmarshal([]byte(attributes), &p.Attributes)
 }
 
-const provisionFrom = ` FROM provisions s JOIN` + refTables + `ON e.id = s.edition_id `
+const provisionFrom = ` FROM` + refTables + `JOIN provisions s ON s.edition_id = e.id `
 
 // SaveProvision saves the first version's state of a provision row.
 func (t *Tx) SaveProvision(editionID string, p ProvisionRow) error {

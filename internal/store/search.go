@@ -49,7 +49,7 @@ func (s *Store) Search(ctx context.Context, query, platform string, limit, offse
 		cond, order, arg = `x.terms @@ websearch_to_tsquery('english', $1)`, `ts_rank(x.terms, websearch_to_tsquery('english', $1)) DESC, x.id`, webQuery(terms)
 	}
 	return list(ctx, s.r, scanPassage, `SELECT x.version, x.start_at, x.path, x.text, `+refColumns+` FROM `+from+
-		` JOIN`+refTables+`ON e.id = x.edition_id WHERE `+cond+` AND ($2 = '' OR p.slug = $2) ORDER BY `+order+` LIMIT $3 OFFSET $4`,
+		` JOIN editions e ON e.id = x.edition_id JOIN documents d ON d.id = e.document_id JOIN platforms p ON p.id = d.platform_id WHERE `+cond+` AND ($2 = '' OR p.slug = $2) ORDER BY `+order+` LIMIT $3 OFFSET $4`,
 		arg, platform, limit, offset)
 }
 

@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -97,6 +98,26 @@ func connect(dsn string, readOnly bool) (*Store, error) {
 // IsPostgres tells whether dsn names a PostgreSQL database.
 func IsPostgres(dsn string) bool {
 	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+// OpenQueue opens the connections of the job queue: its own pool on
+// PostgreSQL, the file at path on SQLite. The file is made anew, because jobs
+// hold nothing that the queries for due work would not find again.
+func OpenQueue(dsn, path string) (*sql.DB, error) {
+	if IsPostgres(dsn) {
+		return sql.Open("pgx", dsn)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, dbError("make the job queue", err)
+		}
+	}
+	db, err := sql.Open("sqlite", sqliteDSN(path, false))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
 }
 
 func sqliteDSN(path string, readOnly bool) string {

@@ -14,8 +14,11 @@ func appendInt(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 1
 // A VersionRow is a version with what was derived from it.
 type VersionRow struct {
 	smallprint.Version
-	Language string
-	Dates    []smallprint.Date
+	// Withdrawn says why the version is not trusted any more: a later text
+	// showed that it was not the whole document. "" for versions that stand.
+	Withdrawn string
+	Language  string
+	Dates     []smallprint.Date
 	// Sketch is the JSON by which package grade knows this text again.
 	Sketch []byte
 	// Provisions and BlockSince are nil in listings: VersionDetail loads them.
@@ -25,7 +28,7 @@ type VersionRow struct {
 	BlockSince []int
 }
 
-const versionColumns = `id, edition_id, number, capture_id, text_sha256, words_sha256, first_seen, last_seen, reverts, language, dates, sketch`
+const versionColumns = `id, edition_id, number, capture_id, text_sha256, words_sha256, first_seen, last_seen, reverts, withdrawn, language, dates, sketch`
 
 func scanVersion(rows *sql.Rows) (VersionRow, error) {
 	v, _, err := scanVersionWith(rows)
@@ -36,7 +39,7 @@ func scanVersionWith(rows *sql.Rows, more ...any) (VersionRow, []any, error) {
 	var v VersionRow
 	var first, last int64
 	var dates string
-	targets := []any{&v.ID, &v.EditionID, &v.Number, &v.CaptureID, &v.TextSHA256, &v.WordsSHA256, &first, &last, &v.Reverts, &v.Language, &dates, &v.Sketch}
+	targets := []any{&v.ID, &v.EditionID, &v.Number, &v.CaptureID, &v.TextSHA256, &v.WordsSHA256, &first, &last, &v.Reverts, &v.Withdrawn, &v.Language, &dates, &v.Sketch}
 	if err := rows.Scan(append(targets, more...)...); err != nil {
 		return v, more, err
 	}
@@ -85,10 +88,20 @@ func (t *Tx) SaveVersion(v VersionRow) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO versions (`+versionColumns+`, provisions, block_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+	_, err = t.exec(`INSERT INTO versions (`+versionColumns+`, provisions, block_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen, sketch = excluded.sketch, provisions = excluded.provisions, block_since = excluded.block_since`,
 		v.ID, v.EditionID, v.Number, v.CaptureID, v.TextSHA256, v.WordsSHA256, toMillis(v.FirstSeen), toMillis(v.LastSeen), v.Reverts,
-		v.Language, toJSON(v.Dates), v.Sketch, provisions, since)
+		v.Withdrawn, v.Language, toJSON(v.Dates), v.Sketch, provisions, since)
+	return err
+}
+
+// SaveWithdrawn records that a version was not the whole document, and what
+// its capture is called now.
+func (t *Tx) SaveWithdrawn(versionID, captureID string, outcome smallprint.Outcome, why string) error {
+	if _, err := t.exec(`UPDATE versions SET withdrawn = $2 WHERE id = $1`, versionID, why); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE captures SET outcome = $2, reason = $3 WHERE id = $1`, captureID, outcome, why)
 	return err
 }
 

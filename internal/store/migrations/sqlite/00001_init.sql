@@ -77,6 +77,7 @@ CREATE TABLE versions (
   first_seen   BIGINT NOT NULL,
   last_seen    BIGINT NOT NULL,
   reverts      INTEGER NOT NULL, -- number of the earlier version with the same words, or 0
+  withdrawn    TEXT NOT NULL DEFAULT '', -- why it is not trusted any more, or ''
   language     TEXT NOT NULL,
   dates        TEXT NOT NULL, -- JSON list
   sketch       BLOB NOT NULL, -- JSON of grade.Past
