@@ -130,7 +130,7 @@ func child(t *testing.T, dir, seed, shell string) *exec.Cmd {
 func TestKill(t *testing.T) {
 	dir := t.TempDir()
 	var kept []string
-	for round := range 8 {
+	for round := 0; round < 8 || len(kept) == 0 && round < 40; round++ {
 		cmd := child(t, dir, fmt.Sprint(round), "")
 		pipe, err := cmd.StdoutPipe()
 		if err != nil {
@@ -143,7 +143,7 @@ func TestKill(t *testing.T) {
 		if _, err := r.Peek(1); err != nil { // it runs
 			t.Fatal(err)
 		}
-		time.AfterFunc(rand.N(200*time.Millisecond), func() { cmd.Process.Kill() })
+		time.AfterFunc(rand.N(300*time.Millisecond), func() { cmd.Process.Kill() })
 		out, err := io.ReadAll(r)
 		if err != nil {
 			t.Fatal(err)
