@@ -79,8 +79,8 @@ func TestChild(t *testing.T) {
 	near := ""
 	for i := 0; ; i++ {
 		var items []archive.Item
-		for j := range 20 {
-			body := page(os.Getenv("ARCHIVE_TEST_SEED"), i*20+j)
+		for j := range 5 {
+			body := page(os.Getenv("ARCHIVE_TEST_SEED"), i*5+j)
 			items = append(items, archive.Item{Body: body, Near: near})
 			near = smallprint.Digest(body)
 		}
@@ -143,7 +143,7 @@ func TestKill(t *testing.T) {
 		if _, err := r.Peek(1); err != nil { // it runs
 			t.Fatal(err)
 		}
-		time.AfterFunc(rand.N(300*time.Millisecond), func() { cmd.Process.Kill() })
+		time.AfterFunc(rand.N(500*time.Millisecond), func() { cmd.Process.Kill() })
 		out, err := io.ReadAll(r)
 		if err != nil {
 			t.Fatal(err)
