@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"smallprint"
-	data "smallprint/law"
 )
 
 // A word is a phrase to find at word boundaries; an open one may go on.
