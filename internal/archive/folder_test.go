@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -208,19 +207,6 @@ func TestLeftoversOfTheLivingStay(t *testing.T) {
 	if err != nil || len(left) != 1 {
 		t.Errorf("under tmp: %v, %v; want the living process's folder", left, err)
 	}
-}
-
-func TestDiskFull(t *testing.T) {
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
-		t.Skipf("a small disk needs a mount: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
-			t.Error(err)
-		}
-	})
-	wantFull(t, dir, "")
 }
 
 func TestFileTooBig(t *testing.T) {

@@ -1,11 +1,11 @@
 package archive
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
+
+	"smallprint/internal/scratch"
 )
 
 // tmpName is the folder beside the blobs where files are written first.
@@ -17,7 +17,7 @@ const tmpName = "tmp"
 // is linked until after the last directory is synced.
 type workDir struct {
 	path string
-	lock *os.File
+	dir  *scratch.Dir
 
 	mu     sync.Mutex
 	active int
@@ -39,29 +39,12 @@ func (f *Folder) workDir() (*workDir, error) {
 	return w, nil
 }
 
-func makeWorkDir(parent string) (*workDir, error) {
-	for {
-		path, err := os.MkdirTemp(parent, "put-")
-		if err != nil {
-			return nil, err
-		}
-		lock, err := os.Open(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // another process took it for a dead one's before the lock
-		}
-		if err != nil {
-			return nil, err
-		}
-		locked, err := tryLock(lock)
-		if err != nil {
-			lock.Close()
-			return nil, err
-		}
-		if _, serr := os.Lstat(path); locked && serr == nil {
-			return &workDir{path: path, lock: lock}, nil
-		}
-		lock.Close()
+func makeWorkDir(tmp string) (*workDir, error) {
+	dir, err := scratch.Make(tmp, "put-")
+	if err != nil {
+		return nil, err
 	}
+	return &workDir{path: dir.Path, dir: dir}, nil
 }
 
 // begin notes that a Put is under way; the returned func that it has ended.
@@ -98,42 +81,21 @@ func (w *workDir) begin() (func(ok bool) error, error) {
 func (w *workDir) remove() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	defer w.lock.Close()
 	if w.active > 0 {
-		return nil // the next OpenFolder syncs and removes it
+		return w.dir.Abandon() // the next OpenFolder syncs and removes it
 	}
-	return os.RemoveAll(w.path)
+	return w.dir.Remove()
 }
 
 // removeDead removes what killed processes left under tmp and reports whether
 // one of them was in the middle of a Put.
 func removeDead(tmp string) (unclean bool, err error) {
-	left, err := os.ReadDir(tmp)
-	if err != nil {
-		return false, err
-	}
-	for _, e := range left {
-		path := filepath.Join(tmp, e.Name())
-		dir, err := os.Open(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+	err = scratch.Sweep(tmp, "put-", func(path string) {
+		if _, err := os.Lstat(filepath.Join(path, markerName)); err == nil {
+			unclean = true
 		}
-		if err != nil {
-			return unclean, err
-		}
-		dead, err := tryLock(dir)
-		if err == nil && dead {
-			if _, serr := os.Lstat(filepath.Join(path, markerName)); serr == nil {
-				unclean = true
-			}
-			err = os.RemoveAll(path)
-		}
-		dir.Close()
-		if err != nil {
-			return unclean, err
-		}
-	}
-	return unclean, nil
+	})
+	return unclean, err
 }
 
 // syncAll syncs every directory of the folder.
