@@ -50,6 +50,7 @@ const (
 
 // A Page is one answer within a capture.
 type Page struct {
+	ID          string              `json:"id,omitempty"` // of a page among several of one document
 	URL         string              `json:"url"`
 	FinalURL    string              `json:"final_url,omitempty"`
 	Status      int                 `json:"status,omitempty"` // HTTP status; 0 where there was none

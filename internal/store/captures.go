@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"smallprint"
@@ -173,4 +174,26 @@ func placeholders(from, n int) string {
 		out = appendInt(out, from+i)
 	}
 	return string(out)
+}
+
+// OutOfOrder tells whether an edition has captures to follow from before one
+// that its history includes already.
+func (s *Store) OutOfOrder(ctx context.Context, editionID string) (bool, error) {
+	n, err := one(ctx, s.w, scanInt, nil, `SELECT count(*) FROM captures a WHERE a.edition_id = $1 AND a.followed = 0
+		AND a.at < (SELECT max(b.at) FROM captures b WHERE b.edition_id = $1 AND b.followed = 1)`, editionID)
+	return n > 0, err
+}
+
+// LastPages returns the pages of the newest capture of an edition.
+func (t *Tx) LastPages(editionID string) ([]smallprint.Page, error) {
+	var pages string
+	err := t.tx.QueryRowContext(t.ctx, `SELECT pages FROM captures WHERE edition_id = $1 ORDER BY at DESC, id DESC LIMIT 1`, editionID).Scan(&pages)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, dbError("read", err)
+	}
+	var out []smallprint.Page
+	return out, json.Unmarshal([]byte(pages), &out)
 }

@@ -1,0 +1,151 @@
+package smallprint_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// allowedImports is the design: which of our packages each package may
+// import, and why. Packages that are not listed may import the nouns and the
+// embedded data only.
+var allowedImports = map[string]struct {
+	imports []string
+	why     string
+}{
+	".":                 {nil, "the nouns import the standard library only"},
+	"internal/classify": {[]string{"model", "internal/extract", "internal/segment"}, "the weights; training and evaluation read documents as the pipeline does"},
+	"internal/law":      {[]string{"law"}, "the rules are data"},
+	"internal/analyse":  {[]string{"internal/law"}, "what is said of a provision names the rules that bear on it"},
+	"internal/capture":  {[]string{"internal/fetch", "internal/extract"}, "an attempt is a request, a judgement and a reading of the answer"},
+	"internal/grade":    {[]string{"internal/align", "internal/extract"}, "training and evaluation read and align texts as the pipeline does"},
+	"internal/extract":  {[]string{"internal/extract/pdf"}, "one way of reading among others"},
+	"internal/importer": {nil, "records only: the pipeline saves them"},
+	"internal/export":   {[]string{"internal/store", "internal/analyse", "internal/law"}, "rows of the store with what is said of them"},
+	"internal/web":      {[]string{"internal/store", "internal/archive", "internal/analyse", "internal/law", "internal/compare"}, "pages read the store; rules' texts are composed when a page is asked for"},
+	"internal/compare":  {[]string{"internal/store"}, "counts over rows"},
+	"internal/pgtest":   {nil, "tests only"},
+	"internal/store":    {nil, "every table; knows no stage"},
+	"internal/pipeline": {[]string{"internal/store", "internal/archive", "internal/extract", "internal/segment", "internal/classify", "internal/align", "internal/grade", "internal/analyse", "internal/importer", "internal/capture", "internal/fetch"}, "the only package that knows the order"},
+	"internal/demo":     {nil, "a made-up world: an HTTP handler and what is true of it"},
+	"cmd/smallprint":    {[]string{"*"}, "wires everything by hand"},
+}
+
+// testOnly packages may be imported by tests of any package.
+var testOnly = []string{"internal/pgtest", "internal/archive/archivetest"}
+
+func TestImportsGoOneWay(t *testing.T) {
+	eachPackage(t, func(dir string, files []string) {
+		for _, file := range files {
+			for _, imp := range imports(t, file) {
+				rel, ours := strings.CutPrefix(imp, "smallprint/")
+				if !ours || strings.HasPrefix(rel, dir+"/") {
+					continue
+				}
+				if !mayImport(dir, rel) {
+					t.Errorf("%s imports %s: not in the table of allowed imports", file, imp)
+				}
+			}
+		}
+	})
+}
+
+func mayImport(dir, imp string) bool {
+	for d := dir; ; d = filepath.Dir(d) {
+		if rule, ok := allowedImports[d]; ok {
+			if slices.Contains(rule.imports, "*") || slices.Contains(rule.imports, imp) {
+				return true
+			}
+		}
+		if d == "." || strings.HasPrefix(imp, d+"/") || imp == d {
+			break
+		}
+	}
+	return dir != "." && (imp == "taxonomy" || imp == "law" && strings.HasPrefix(dir, "internal/law"))
+}
+
+func TestEveryPackageHasAComment(t *testing.T) {
+	eachPackage(t, func(dir string, files []string) {
+		for _, file := range files {
+			f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly|parser.ParseComments)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f.Doc != nil && len(f.Doc.Text()) > 60 {
+				return
+			}
+		}
+		t.Errorf("%s: no file has a package comment that says what goes in, what comes out and what it guarantees", dir)
+	})
+}
+
+// Only fetch may open connections to others. The site listens; the tests of
+// any package may dial what they started themselves.
+func TestOnlyFetchDials(t *testing.T) {
+	dialling := []string{"http.Client{", "http.Get(", "http.Post(", "http.DefaultClient", "http.Transport{", "net.Dial(", "net.DialTimeout(", "net.Dialer{", "tls.Dial"}
+	eachPackage(t, func(dir string, files []string) {
+		if dir == "internal/fetch" || dir == "internal/pgtest" {
+			return
+		}
+		for _, file := range files {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range dialling {
+				if strings.Contains(string(src), d) {
+					t.Errorf("%s: %s: only internal/fetch may dial", file, d)
+				}
+			}
+		}
+	})
+}
+
+// eachPackage calls fn with each folder of Go files and its files that are not tests.
+func eachPackage(t *testing.T, fn func(dir string, files []string)) {
+	t.Helper()
+	packages := map[string][]string{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != "." || d.Name() == "testdata" || d.Name() == "bin") {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+			packages[filepath.Dir(path)] = append(packages[filepath.Dir(path)], path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(packages) < 10 {
+		t.Fatalf("found only %d packages: the walk is broken", len(packages))
+	}
+	for dir, files := range packages {
+		fn(filepath.ToSlash(dir), files)
+	}
+}
+
+func imports(t *testing.T, file string) []string {
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, spec := range f.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, path)
+	}
+	return out
+}

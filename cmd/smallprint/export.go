@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bufio"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"smallprint/internal/export"
+)
+
+func (a *app) export() *cobra.Command {
+	var o export.Options
+	cmd := &cobra.Command{
+		Use:   "export KIND",
+		Short: "Write versions, provisions, changes or captures for other programs",
+		Long: `KIND is ` + strings.Join(export.Kinds, ", ") + `. Rows go to standard output, by platform,
+document, edition and time. Offsets are bytes into a version's text (UTF-8),
+half open, and every quote equals text[start:end]. In CSV and Parquet, lists
+and objects are JSON.`,
+		Example:   "  smallprint export versions > versions.jsonl\n  smallprint export changes --format csv > changes.csv\n  smallprint export provisions --latest --format parquet > provisions.parquet",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: export.Kinds,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			format, err := a.formatOf(export.Formats...)
+			if err != nil {
+				return err
+			}
+			f, err := a.openRead(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			out := bufio.NewWriterSize(a.stdout, 1<<16)
+			w := export.NewWriter(out, format)
+			if err := export.Rows(cmd.Context(), f.store, args[0], o, w.Write); err != nil {
+				return err
+			}
+			if err := w.Close(); err != nil {
+				return err
+			}
+			return out.Flush()
+		},
+	}
+	cmd.Flags().BoolVar(&o.Latest, "latest", false, "provisions of the latest version of each document only")
+	return cmd
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"smallprint"
+	"smallprint/internal/importer"
+)
+
+func (a *app) importCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "import",
+		Short: "Bring in a history that others recorded",
+		Example: `  smallprint import ota ../GenAI-versions
+  smallprint import ota genai-versions.bundle --service ChatGPT
+  smallprint import snapshots genai-snapshots.bundle`,
+	}
+	cmd.AddCommand(a.importOTA(), a.importSnapshots())
+	return cmd
+}
+
+func (a *app) importOTA() *cobra.Command {
+	var service, snapshots string
+	cmd := &cobra.Command{
+		Use:   "ota PATH",
+		Short: "Import an Open Terms Archive versions repository: a folder, bare repository or bundle",
+		Long: `Every recorded text becomes a capture; the pipeline then makes versions,
+provisions and graded changes of them. Texts that differ because the recorder
+changed its own rules never count as changes. An import that was ended goes on
+where it was, and one that is run again adds nothing.`,
+		Example: "  smallprint import ota genai-versions.bundle\n  smallprint import ota GenAI-versions --snapshots GenAI-snapshots",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			jobs := []importJob{{args[0], smallprint.OriginVersions, importer.OTAVersions}}
+			if snapshots != "" {
+				jobs = append(jobs, importJob{snapshots, smallprint.OriginSnapshots, importer.OTASnapshots})
+			}
+			return a.runImport(cmd.Context(), service, jobs)
+		},
+	}
+	cmd.Flags().StringVar(&service, "service", "", "import one service only")
+	cmd.Flags().StringVar(&snapshots, "snapshots", "", "also import the raw pages of this snapshots repository")
+	return cmd
+}
+
+func (a *app) importSnapshots() *cobra.Command {
+	var service string
+	cmd := &cobra.Command{
+		Use:     "snapshots PATH",
+		Short:   "Import the raw pages of an Open Terms Archive snapshots repository",
+		Example: "  smallprint import snapshots genai-snapshots.bundle",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.runImport(cmd.Context(), service, []importJob{{args[0], smallprint.OriginSnapshots, importer.OTASnapshots}})
+		},
+	}
+	cmd.Flags().StringVar(&service, "service", "", "import one service only")
+	return cmd
+}
+
+type importJob struct {
+	path   string
+	origin smallprint.Origin
+	read   importer.Reader
+}
+
+func (a *app) runImport(ctx context.Context, service string, jobs []importJob) error {
+	f, err := a.openWrite(ctx)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	p, q, err := f.work(ctx, a)
+	if err != nil {
+		return err
+	}
+	start, captures := time.Now(), 0
+	for _, job := range jobs {
+		key := fmt.Sprintf("%s:%s:%s", job.origin, filepath.Base(filepath.Clean(job.path)), service)
+		after, err := f.store.ImportedTo(ctx, key)
+		if err != nil {
+			return err
+		}
+		bar := a.bar("reading " + filepath.Base(job.path))
+		records := job.read(ctx, job.path, importer.Options{Service: service, After: after, Progress: bar.set})
+		done, err := p.Ingest(ctx, job.origin, key, records)
+		bar.end()
+		if err != nil {
+			return err
+		}
+		captures += done.Captures
+	}
+	bar := a.bar("grading")
+	stop := follow(bar, p.Followed, captures)
+	err = q.Drain(ctx)
+	stop()
+	bar.end()
+	if err != nil {
+		return err
+	}
+	if err := p.Settle(ctx); err != nil {
+		return err
+	}
+	return a.reportImport(ctx, f, captures, time.Since(start))
+}
+
+func (a *app) reportImport(ctx context.Context, f *folder, captures int, took time.Duration) error {
+	t, err := f.store.Totals(ctx)
+	if err != nil {
+		return err
+	}
+	a.printf("%d captures imported in %.1f s (%.0f a second)\n", captures, took.Seconds(), float64(captures)/took.Seconds())
+	a.printf("%s holds %d platforms, %d documents, %d captures, %d versions, %d provisions, %d change records\n",
+		f.dir, t.Platforms, t.Documents, t.Captures, t.Versions, t.Provisions, t.Changes)
+	return nil
+}
+
+// A bar shows progress on standard error, and nothing where it is quiet.
+type bar struct {
+	p *mpb.Progress
+	b *mpb.Bar
+}
+
+func (a *app) bar(name string) *bar {
+	if a.quiet {
+		return &bar{}
+	}
+	p := mpb.New(mpb.WithOutput(a.stderr), mpb.WithWidth(40))
+	b := p.AddBar(0, mpb.PrependDecorators(decor.Name(name+" ")), mpb.AppendDecorators(decor.CountersNoUnit("%d of %d")))
+	return &bar{p, b}
+}
+
+func (b *bar) set(done, total int) {
+	if b.b != nil {
+		b.b.SetTotal(int64(total), false)
+		b.b.SetCurrent(int64(done))
+	}
+}
+
+func (b *bar) end() {
+	if b.b != nil {
+		b.b.SetTotal(-1, true)
+		b.p.Wait()
+	}
+}
+
+// follow keeps a bar at what a counter says until it is stopped.
+func follow(b *bar, count func() int64, total int) (stop func()) {
+	var ended atomic.Bool
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for !ended.Load() {
+			b.set(int(count()), max(total, int(count())))
+			time.Sleep(100 * time.Millisecond)
+		}
+	}()
+	return func() { ended.Store(true); <-done }
+}

@@ -1,0 +1,136 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"smallprint"
+	"smallprint/internal/extract"
+	"smallprint/internal/store"
+)
+
+// batch bounds how many captures are followed between two saves: what a kill
+// makes the program do again.
+const batch = 32
+
+// Follow brings the history of an edition up to date: every capture that it
+// does not include yet, or all of them where an earlier stage made it.
+func (p *Pipeline) Follow(ctx context.Context, editionID string) error {
+	stage, err := p.Store.FollowedStage(ctx, editionID)
+	if err != nil {
+		return err
+	}
+	if stage != 0 && stage != Stage {
+		if err := p.Store.Write(ctx, func(tx *store.Tx) error { return forget(tx, editionID) }); err != nil {
+			return err
+		}
+	}
+	t, err := p.load(ctx, editionID)
+	if err != nil {
+		return err
+	}
+	indexed := len(t.versions)
+	for {
+		captures, err := p.Store.CapturesToFollow(ctx, editionID, batch)
+		if err != nil {
+			return err
+		}
+		last := len(captures) < batch
+		if err := p.followAll(ctx, t, captures); err != nil {
+			return err
+		}
+		if last && len(t.versions) > indexed {
+			t.index()
+		}
+		t.save(func(tx *store.Tx) error { return tx.SaveFollowedStage(editionID, Stage) })
+		out := t.out
+		t.out = nil
+		if err := p.Store.Write(ctx, func(tx *store.Tx) error { return apply(tx, out) }); err != nil {
+			return err
+		}
+		p.followed.Add(int64(len(captures)))
+		if last {
+			return nil
+		}
+	}
+}
+
+func forget(tx *store.Tx, editionID string) error {
+	if err := tx.Forget(editionID); err != nil {
+		return err
+	}
+	return tx.SaveFollowedStage(editionID, Stage)
+}
+
+func apply(tx *store.Tx, out []func(*store.Tx) error) error {
+	for _, fn := range out {
+		if err := fn(tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallprint.Capture) error {
+	for _, c := range captures {
+		if c.Outcome == smallprint.OutcomeUnchanged && t.text != nil {
+			t.step(c, t.text)
+			continue
+		}
+		if c.Outcome != smallprint.OutcomeOK {
+			t.step(c, nil)
+			continue
+		}
+		r, err := p.read(ctx, t, c)
+		if smallprint.KindOf(err) == smallprint.KindInvalid {
+			c.Outcome, c.Reason = smallprint.OutcomeWrongType, err.Error()
+		} else if err != nil {
+			return fmt.Errorf("%s %s, capture of %s: %w", t.ref.Platform, t.ref.TermsType, day(c.At), err)
+		}
+		t.step(c, r)
+	}
+	return nil
+}
+
+// read reads the pages of a capture as one document. Pages that equal those of
+// the capture before are not read again.
+func (p *Pipeline) read(ctx context.Context, t *thread, c smallprint.Capture) (*smallprint.Reading, error) {
+	parts := make([]smallprint.Reading, 0, len(c.Pages))
+	memo := make(map[string]*smallprint.Reading, len(c.Pages))
+	for _, page := range c.Pages {
+		key := page.SHA256 + " " + page.ContentType + " " + page.URL
+		r := t.memo[key]
+		if r == nil {
+			body, err := p.Archive.Get(ctx, page.SHA256)
+			if err != nil {
+				return nil, err
+			}
+			read, err := extract.Read(page.ContentType, body, extract.Options{URL: page.URL})
+			if err != nil {
+				return nil, err
+			}
+			r = &read
+		}
+		memo[key] = r
+		parts = append(parts, *r)
+	}
+	t.memo = memo
+	if len(parts) == 1 {
+		return &parts[0], nil
+	}
+	joined := extract.Join(parts)
+	return &joined, nil
+}
+
+// index makes the passages of the latest text searchable.
+func (t *thread) index() {
+	v, r := t.latest(), t.shown
+	passages := make([]store.Passage, 0, len(r.Blocks))
+	for i, b := range r.Blocks {
+		if b.Kind != smallprint.BlockHeading {
+			passages = append(passages, store.Passage{Start: b.Start, Path: b.Path, Text: r.BlockText(i)})
+		}
+	}
+	number := v.Number
+	t.save(func(tx *store.Tx) error { return tx.SavePassages(t.ref.EditionID, number, passages) })
+}

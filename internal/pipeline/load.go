@@ -1,0 +1,131 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+
+	"smallprint"
+	"smallprint/internal/align"
+	"smallprint/internal/grade"
+	"smallprint/internal/store"
+)
+
+// load brings a thread to where the saved history of its edition ends.
+func (p *Pipeline) load(ctx context.Context, editionID string) (*thread, error) {
+	ref, err := p.Store.EditionByID(ctx, editionID)
+	if err != nil {
+		return nil, err
+	}
+	t := &thread{ref: ref, cache: p.cache, model: p.model, open: map[string]store.ProvisionRow{}}
+	if t.versions, err = p.Store.Versions(ctx, editionID); err != nil || len(t.versions) == 0 {
+		return t, err
+	}
+	t.past = make([]grade.Past, len(t.versions))
+	for i, v := range t.versions {
+		if err := json.Unmarshal(v.Sketch, &t.past[i]); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.loadBase(ctx, t); err != nil {
+		return nil, err
+	}
+	open, err := p.Store.OpenProvisions(ctx, editionID)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range open {
+		t.open[row.Lineage] = row
+	}
+	return t, p.loadPending(ctx, t)
+}
+
+// loadBase restores the text to compare with: that of the last trusted
+// capture, which may differ from the latest version's in other things than
+// words. The version before the latest is restored first, in the same way.
+func (p *Pipeline) loadBase(ctx context.Context, t *thread) error {
+	latest := *t.latest()
+	for i := max(0, len(t.versions)-2); i < len(t.versions); i++ {
+		if t.text != nil {
+			before := t.base
+			t.before = &before
+		}
+		if err := p.loadVersion(ctx, t, t.versions[i].Number); err != nil {
+			return err
+		}
+		captures, err := p.Store.ShownSince(ctx, t.ref.EditionID, t.versions[i].FirstSeen)
+		if err != nil {
+			return err
+		}
+		for _, c := range captures {
+			if t.versions[i].Number != latest.Number && !c.At.Before(latest.FirstSeen) {
+				break
+			}
+			if err := t.replay(ctx, p.Store, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Pipeline) loadVersion(ctx context.Context, t *thread, number int) error {
+	v, err := p.Store.VersionDetail(ctx, t.ref.EditionID, number)
+	if err != nil {
+		return err
+	}
+	r, err := p.Store.Reading(ctx, v.TextSHA256)
+	if err != nil {
+		return err
+	}
+	t.base = base{text: r, provisions: v.Provisions, since: v.BlockSince, capture: v.CaptureID, seen: v.FirstSeen, number: number}
+	t.shown, t.fault = r, nil
+	return nil
+}
+
+// replay takes a followed capture into the thread again, without saving.
+func (t *thread) replay(ctx context.Context, s *store.Store, c smallprint.Capture) error {
+	if c.TextSHA256 == "" {
+		return nil
+	}
+	if c.Version == 0 {
+		if t.fault != nil && t.fault.text.TextSHA256 == c.TextSHA256 {
+			return nil
+		}
+		r, err := s.Reading(ctx, c.TextSHA256)
+		if err != nil {
+			return err
+		}
+		first := c.At
+		if t.fault != nil {
+			first = t.fault.first
+		}
+		t.fault = &faultRun{first: first, text: r}
+		return nil
+	}
+	t.fault = nil
+	t.capture, t.seen = c.ID, c.At
+	if c.TextSHA256 == t.text.TextSHA256 {
+		return nil
+	}
+	r, err := s.Reading(ctx, c.TextSHA256)
+	if err != nil {
+		return err
+	}
+	pairs := align.Blocks(t.text, r)
+	t.rebase(r, pairs, t.classify(r))
+	t.out = nil
+	return nil
+}
+
+func (p *Pipeline) loadPending(ctx context.Context, t *thread) error {
+	last, ok, err := p.Store.LastChange(ctx, t.ref.EditionID)
+	if err != nil || !ok || last.State != smallprint.StateUnconfirmed {
+		return err
+	}
+	full, err := p.Store.Change(ctx, last.ID)
+	if err != nil {
+		return err
+	}
+	t.pending = &full.Change
+	return nil
+}

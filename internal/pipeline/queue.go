@@ -1,0 +1,180 @@
+package pipeline
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// FollowArgs are the arguments of the job that brings one edition up to date.
+type FollowArgs struct {
+	Edition string `json:"edition" river:"unique"`
+}
+
+// Kind names the job in the queue's table.
+func (FollowArgs) Kind() string { return "follow" }
+
+// InsertOpts makes the job unique while one for the same edition waits.
+func (FollowArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}}
+}
+
+type followWorker struct {
+	river.WorkerDefaults[FollowArgs]
+	p *Pipeline
+}
+
+func (w *followWorker) Work(ctx context.Context, job *river.Job[FollowArgs]) error {
+	err := w.p.Follow(ctx, job.Args.Edition)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	if job.Attempt >= job.MaxAttempts {
+		w.p.giveUp(job.Args.Edition, err)
+	}
+	return err
+}
+
+func (w *followWorker) NextRetry(job *river.Job[FollowArgs]) time.Time {
+	return time.Now().Add(time.Duration(job.Attempt) * time.Second)
+}
+
+func (w *followWorker) Timeout(*river.Job[FollowArgs]) time.Duration { return 10 * time.Minute }
+
+func (p *Pipeline) giveUp(edition string, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.failed[edition] = err
+}
+
+// A Queue runs the pipeline's jobs.
+type Queue struct {
+	p      *Pipeline
+	client *river.Client[*sql.Tx]
+	db     *sql.DB // the queue's own connections
+}
+
+// OpenQueue opens the job queue: the PostgreSQL database at dsn, or the SQLite
+// file at path. Jobs hold nothing that the store's queries would not find
+// again, so the SQLite file, which only one process uses, is made anew: jobs
+// that a killed process left running would else wait for their rescue.
+func (p *Pipeline) OpenQueue(ctx context.Context, db *sql.DB) (*Queue, error) {
+	var driver riverdriver.Driver[*sql.Tx] = riversqlite.New(db)
+	if p.Store.Postgres() {
+		driver = riverdatabasesql.New(db)
+	}
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: mute()})
+	if err != nil {
+		return nil, fmt.Errorf("prepare the job queue: %w", err)
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return nil, fmt.Errorf("prepare the job queue: %w", err)
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &followWorker{p: p})
+	client, err := river.NewClient(driver, &river.Config{
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: runtime.NumCPU()}},
+		Workers:              workers,
+		Logger:               mute(),
+		FetchCooldown:        10 * time.Millisecond,
+		FetchPollInterval:    100 * time.Millisecond,
+		RescueStuckJobsAfter: 15 * time.Minute,
+		ErrorHandler:         &jobErrors{p.Log},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prepare the job queue: %w", err)
+	}
+	return &Queue{p: p, client: client, db: db}, nil
+}
+
+// mute keeps the queue's own log lines away from operators: its errors come
+// through jobErrors, with the document they concern.
+func mute() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+type jobErrors struct{ log *slog.Logger }
+
+func (j *jobErrors) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	if ctx.Err() == nil && !errors.Is(err, context.Canceled) {
+		j.log.Warn("a job failed", "job", job.Kind, "args", string(job.EncodedArgs), "attempt", job.Attempt, "error", err)
+	}
+	return nil
+}
+
+func (j *jobErrors) HandlePanic(_ context.Context, job *rivertype.JobRow, v any, trace string) *river.ErrorHandlerResult {
+	j.log.Error("a job panicked", "job", job.Kind, "args", string(job.EncodedArgs), "panic", v, "trace", trace)
+	return nil
+}
+
+// Start begins to work jobs. Stop ends it.
+func (q *Queue) Start(ctx context.Context) error { return q.client.Start(ctx) }
+
+// Stop lets running jobs save what they have and ends.
+func (q *Queue) Stop(ctx context.Context) error { return q.client.StopAndCancel(ctx) }
+
+// Enqueue puts a job for each edition that is due.
+func (q *Queue) Enqueue(ctx context.Context) (int, error) {
+	due, err := q.p.Store.EditionsToFollow(ctx, Stage)
+	if err != nil {
+		return 0, err
+	}
+	params := make([]river.InsertManyParams, 0, len(due))
+	for _, id := range due {
+		if q.p.failure(id) == nil {
+			params = append(params, river.InsertManyParams{Args: FollowArgs{Edition: id}})
+		}
+	}
+	if len(params) == 0 {
+		return 0, nil
+	}
+	if _, err := q.client.InsertMany(ctx, params); err != nil {
+		return 0, fmt.Errorf("put jobs in the queue: %w", err)
+	}
+	return len(params), nil
+}
+
+func (p *Pipeline) failure(edition string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.failed[edition]
+}
+
+// Drain works until nothing is due and returns what could not be done.
+func (q *Queue) Drain(ctx context.Context) error {
+	for {
+		n, err := q.Enqueue(ctx)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return q.p.failures()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func (p *Pipeline) failures() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []error
+	for _, err := range p.failed {
+		all = append(all, err)
+	}
+	return errors.Join(all...)
+}

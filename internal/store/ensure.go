@@ -1,0 +1,103 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+
+	"smallprint"
+)
+
+// A Place says where a text belongs, by the names people use.
+type Place struct {
+	Platform  string
+	TermsType string
+	Edition   string // slug; "" for "main"
+	Language  string // declared; "" where not
+	Region    string
+	URLs      []string
+	Selector  string
+	Origin    smallprint.Origin
+}
+
+// Ensure returns the ids of the edition and the source at place. It makes what
+// is absent, with ids of the time given. An edition holds texts of one origin:
+// where another has it already, the edition is named after the origin.
+func (t *Tx) Ensure(place Place, at time.Time) (editionID, sourceID string, err error) {
+	platform, err := t.ensurePlatform(place.Platform, at)
+	if err != nil {
+		return "", "", err
+	}
+	slug := smallprint.Slug(place.TermsType)
+	document, err := t.idOr(func() error {
+		return t.SaveDocument(smallprint.Document{ID: smallprint.NewID(at, "document", platform, slug), PlatformID: platform, Slug: slug, TermsType: place.TermsType})
+	}, `SELECT id FROM documents WHERE platform_id = $1 AND slug = $2`, platform, slug)
+	if err != nil {
+		return "", "", err
+	}
+	editionID, err = t.ensureEdition(place, document, at)
+	if err != nil {
+		return "", "", err
+	}
+	urls := toJSON(place.URLs)
+	sourceID, err = t.idOr(func() error {
+		return t.SaveSource(smallprint.Source{ID: smallprint.NewID(at, "source", editionID, urls), EditionID: editionID, URLs: place.URLs, Selector: place.Selector, Origin: place.Origin})
+	}, `SELECT id FROM sources WHERE edition_id = $1 AND urls = $2`, editionID, urls)
+	return editionID, sourceID, err
+}
+
+// ensurePlatform finds a platform by name. Two names that give one slug are
+// two platforms: the later one's slug ends in a part of its digest.
+func (t *Tx) ensurePlatform(name string, at time.Time) (string, error) {
+	return t.idOr(func() error {
+		slug := smallprint.Slug(name)
+		taken, err := t.id(`SELECT id FROM platforms WHERE slug = $1`, slug)
+		if err != nil {
+			return err
+		}
+		if taken != "" {
+			slug += "-" + smallprint.Digest([]byte(name))[:6]
+		}
+		return t.SavePlatform(smallprint.Platform{ID: smallprint.NewID(at, "platform", slug), Slug: slug, Name: name})
+	}, `SELECT id FROM platforms WHERE name = $1`, name)
+}
+
+func (t *Tx) ensureEdition(place Place, document string, at time.Time) (string, error) {
+	slug := place.Edition
+	if slug == "" {
+		slug = "main"
+	}
+	other, err := t.id(`SELECT s.id FROM sources s JOIN editions e ON e.id = s.edition_id WHERE e.document_id = $1 AND e.slug = $2 AND s.origin <> $3`,
+		document, slug, string(place.Origin))
+	if err != nil {
+		return "", err
+	}
+	if other != "" {
+		slug = string(place.Origin)
+	}
+	return t.idOr(func() error {
+		return t.SaveEdition(smallprint.Edition{ID: smallprint.NewID(at, "edition", document, slug), DocumentID: document, Slug: slug, Language: place.Language, Region: place.Region})
+	}, `SELECT id FROM editions WHERE document_id = $1 AND slug = $2`, document, slug)
+}
+
+// idOr returns the id that a query finds; where it finds none it calls save
+// and asks again.
+func (t *Tx) idOr(save func() error, query string, args ...any) (string, error) {
+	id, err := t.id(query, args...)
+	if err != nil || id != "" {
+		return id, err
+	}
+	if err := save(); err != nil {
+		return "", err
+	}
+	return t.id(query, args...)
+}
+
+func (t *Tx) id(query string, args ...any) (string, error) {
+	var id string
+	err := t.tx.QueryRowContext(t.ctx, query, args...).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return id, dbError("read", err)
+}
