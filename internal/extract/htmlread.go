@@ -18,7 +18,11 @@ func readHTML(b *builder, src []byte, o Options) error {
 		return smallprint.Errorf(smallprint.KindInvalid, "", "the page could not be read as HTML: %v", err)
 	}
 	e := &emitter{b: b}
-	e.node(doc)
+	e.facts(doc)
+	p := newPage(doc)
+	root := p.choose()
+	p.apply()
+	e.node(p.elems[root].n)
 	b.end()
 	return nil
 }
@@ -70,12 +74,7 @@ func (e *emitter) element(n *html.Node) {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Head, atom.Iframe, atom.Object,
 		atom.Video, atom.Audio, atom.Canvas, atom.Select, atom.Textarea, atom.Input, atom.Img, atom.Math:
-		if n.DataAtom == atom.Head {
-			e.head0(n)
-		}
-	case atom.Html:
-		b.htmlLang = attr(n, "lang")
-		e.children(n)
+		// nothing that is read
 	case atom.Br:
 		b.lineBreak(nextIsBreak(n))
 	case atom.A:
@@ -141,8 +140,23 @@ func hasCF(n *html.Node) bool {
 	return false
 }
 
-func (e *emitter) head0(n *html.Node) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+// facts reads what the page says of itself: its language and title.
+func (e *emitter) facts(doc *html.Node) {
+	for n := doc.FirstChild; n != nil; n = n.NextSibling {
+		if n.DataAtom != atom.Html {
+			continue
+		}
+		e.b.htmlLang = attr(n, "lang")
+		for h := n.FirstChild; h != nil; h = h.NextSibling {
+			if h.DataAtom == atom.Head {
+				e.headFacts(h)
+			}
+		}
+	}
+}
+
+func (e *emitter) headFacts(head *html.Node) {
+	for c := head.FirstChild; c != nil; c = c.NextSibling {
 		if c.DataAtom == atom.Title && c.FirstChild != nil {
 			e.b.htmlTitle = strings.Join(strings.Fields(c.FirstChild.Data), " ")
 		}
