@@ -1,0 +1,184 @@
+package classify
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"sort"
+)
+
+// weights is a model ready to be used: a dictionary of feature hashes, and
+// for each the outputs it bears on, in steps of a scale of its own.
+type weights struct {
+	hashes []uint32  // sorted
+	idf    []float32 // weight of each feature
+	start  []uint32  // of the entries of each feature; one more than features
+	out    []uint8
+	val    []float32
+	bias   []float32
+	around []float32 // second stage, see stage2.go
+	calib  []float32 // see calibrate.go
+	index  map[uint32]int32
+}
+
+const weightsMagic = "smallprint weights 1\n"
+
+// encode writes the weights compressed. Values are rounded to int8 steps.
+func (w *weights) encode() ([]byte, error) {
+	var raw bytes.Buffer
+	put := func(v any) { binary.Write(&raw, binary.LittleEndian, v) }
+	put(uint32(len(w.hashes)))
+	last := uint32(0)
+	for _, h := range w.hashes {
+		put(h - last)
+		last = h
+	}
+	for _, v := range w.idf {
+		put(uint8(math.Round(float64(min(v, 2.5)) * 100)))
+	}
+	for i := range w.hashes {
+		row := w.val[w.start[i]:w.start[i+1]]
+		put(uint8(len(row)))
+		put(scaleOf(row))
+	}
+	put(w.out)
+	for i := range w.hashes {
+		row := w.val[w.start[i]:w.start[i+1]]
+		s := scaleOf(row)
+		for _, v := range row {
+			put(int8(math.Round(float64(v / s))))
+		}
+	}
+	for _, list := range [][]float32{w.bias, w.around, w.calib} {
+		put(uint32(len(list)))
+		put(list)
+	}
+	var out bytes.Buffer
+	out.WriteString(weightsMagic)
+	z, err := flate.NewWriter(&out, flate.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(raw.Bytes()); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), z.Close()
+}
+
+func scaleOf(row []float32) float32 {
+	var top float32
+	for _, v := range row {
+		top = max(top, float32(math.Abs(float64(v))))
+	}
+	return max(top/127, 1e-12)
+}
+
+// decode reads what encode wrote.
+func decode(b []byte) (*weights, error) {
+	if !bytes.HasPrefix(b, []byte(weightsMagic)) {
+		return nil, fmt.Errorf("not a weights file of this version")
+	}
+	raw, err := io.ReadAll(flate.NewReader(bytes.NewReader(b[len(weightsMagic):])))
+	if err != nil {
+		return nil, err
+	}
+	r := reader{b: raw}
+	n := int(r.u32())
+	w := &weights{hashes: make([]uint32, n), idf: make([]float32, n), start: make([]uint32, n+1)}
+	last := uint32(0)
+	for i := range w.hashes {
+		last += r.u32()
+		w.hashes[i] = last
+	}
+	for i := range w.idf {
+		w.idf[i] = float32(r.u8()) / 100
+	}
+	scales := make([]float32, n)
+	for i := range n {
+		w.start[i+1] = w.start[i] + uint32(r.u8())
+		scales[i] = r.f32()
+	}
+	total := int(w.start[n])
+	w.out = append([]uint8{}, r.take(total)...)
+	w.val = make([]float32, total)
+	for i := range n {
+		for k := w.start[i]; k < w.start[i+1]; k++ {
+			w.val[k] = float32(int8(r.u8())) * scales[i]
+		}
+	}
+	for _, list := range []*[]float32{&w.bias, &w.around, &w.calib} {
+		*list = make([]float32, r.u32())
+		for k := range *list {
+			(*list)[k] = r.f32()
+		}
+	}
+	if r.short || len(w.bias) != nOutputs {
+		return nil, fmt.Errorf("the weights end too early")
+	}
+	w.prepare()
+	return w, nil
+}
+
+func (w *weights) prepare() {
+	w.index = make(map[uint32]int32, len(w.hashes))
+	for i, h := range w.hashes {
+		w.index[h] = int32(i)
+	}
+}
+
+type reader struct {
+	b     []byte
+	short bool
+}
+
+func (r *reader) take(n int) []byte {
+	if n > len(r.b) {
+		r.short = true
+		return make([]byte, n)
+	}
+	out := r.b[:n]
+	r.b = r.b[n:]
+	return out
+}
+
+func (r *reader) u8() uint8    { return r.take(1)[0] }
+func (r *reader) u32() uint32  { return binary.LittleEndian.Uint32(r.take(4)) }
+func (r *reader) f32() float32 { return math.Float32frombits(r.u32()) }
+
+// sparse turns a dense linear model into weights, keeping the entries that
+// matter most: budget of them at most, by size times how far the feature
+// reaches.
+func sparse(m *linear, hashes []uint32, idf []float32, budget int) *weights {
+	abs := make([]float32, 0, len(m.w))
+	for i, v := range m.w {
+		if v != 0 {
+			abs = append(abs, float32(math.Abs(float64(v)))*idf[i/m.outputs])
+		}
+	}
+	var floor float32
+	if len(abs) > budget {
+		sort.Slice(abs, func(i, j int) bool { return abs[i] > abs[j] })
+		floor = abs[budget]
+	}
+	w := &weights{bias: m.bias, start: []uint32{0}}
+	for i, h := range hashes {
+		n := 0
+		for k, v := range m.w[i*m.outputs : (i+1)*m.outputs] {
+			if v != 0 && float32(math.Abs(float64(v)))*idf[i] > floor {
+				w.out = append(w.out, uint8(k))
+				w.val = append(w.val, v)
+				n++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		w.hashes = append(w.hashes, h)
+		w.idf = append(w.idf, idf[i])
+		w.start = append(w.start, uint32(len(w.out)))
+	}
+	return w
+}
