@@ -21,7 +21,8 @@ func Weigh(p *smallprint.Provision, ctx *Context) {
 
 // Compose writes the analysis of a provision.
 func Compose(p *smallprint.Provision, ctx *Context) smallprint.Analysis {
-	return smallprint.Analysis{WrittenBy: "rules"}
+	c := newClause(p, ctx)
+	return smallprint.Analysis{States: c.states(), WrittenBy: "rules"}
 }
 
 // ChangeSummary says in plain sentences what changed, who is affected and what

@@ -1,0 +1,264 @@
+package analyse
+
+import (
+	"strings"
+
+	"smallprint"
+)
+
+// What stands between a token and the next.
+const (
+	sepComma = 1 << iota
+	sepStop  // . ; : ! ? or the end of a span
+	sepParen // an opening or closing parenthesis
+	sepDash
+	sepQuote
+)
+
+// A token is a word of the clause. low is folded to lower case with straight
+// apostrophes.
+type token struct {
+	start, end int
+	low        string
+	sep        uint8
+}
+
+// A hit is a phrase of the lexicon found in the clause: tokens [from, to).
+type hit struct {
+	id       int
+	from, to int
+}
+
+// A clause is a provision cut into tokens, with the phrases found in it. The
+// words of the clause come first, those of its lead-ins after them.
+type clause struct {
+	p    *smallprint.Provision
+	ctx  *Context
+	text string // spans and lead-ins, joined by newlines
+	toks []token
+	own  int // number of tokens of the clause itself
+	hits []hit
+	has  [2]uint64 // set of phrase ids
+}
+
+func newClause(p *smallprint.Provision, ctx *Context) *clause {
+	c := &clause{p: p, ctx: ctx}
+	c.text = joined(p)
+	c.toks = make([]token, 0, len(c.text)/5+4)
+	at := 0
+	for _, s := range p.Spans {
+		c.tokenize(at, at+len(s.Quote))
+		at += len(s.Quote) + 1
+	}
+	c.own = len(c.toks)
+	for i := len(p.Context) - 1; i >= 0; i-- {
+		c.tokenize(at, at+len(p.Context[i].Quote))
+		at += len(p.Context[i].Quote) + 1
+	}
+	c.match()
+	return c
+}
+
+// joined returns the spans and then the lead-ins, innermost first, each
+// followed by a newline.
+func joined(p *smallprint.Provision) string {
+	if len(p.Spans) == 1 && len(p.Context) == 0 {
+		return p.Spans[0].Quote
+	}
+	var b strings.Builder
+	for _, s := range p.Spans {
+		b.WriteString(s.Quote)
+		b.WriteByte('\n')
+	}
+	for i := len(p.Context) - 1; i >= 0; i-- {
+		b.WriteString(p.Context[i].Quote)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// tokenize cuts text[from:to] into tokens; the last one ends with a stop.
+func (c *clause) tokenize(from, to int) {
+	s := c.text[:to]
+	low := lower(s[from:])
+	i := from
+	for i < to {
+		start := i
+		for i < to && wordByte(s, i) > 0 {
+			i += wordByte(s, i)
+		}
+		if i > start {
+			c.toks = append(c.toks, token{start: start, end: i, low: low[start-from : i-from]})
+			if k := strings.Index(c.toks[len(c.toks)-1].low, "’"); k >= 0 {
+				t := &c.toks[len(c.toks)-1]
+				t.low = strings.ReplaceAll(t.low, "’", "'")
+			}
+			continue
+		}
+		if n := len(c.toks); n > 0 && c.toks[n-1].start >= from {
+			c.toks[n-1].sep |= separator(s, i) &^ abbreviation(c.toks[n-1].low, s[i])
+		}
+		i++
+	}
+	if n := len(c.toks); n > 0 {
+		c.toks[n-1].sep |= sepStop
+	}
+}
+
+// wordByte returns how many bytes of a word stand at s[i]; 0 for none.
+func wordByte(s string, i int) int {
+	b := s[i]
+	switch {
+	case alnum(b), b == '$', b == '%', b == '&', b == '@', b == '_':
+		return 1
+	case b == 0xE2 && strings.HasPrefix(s[i:], "’"):
+		if i > 0 && alnum(s[i-1]) && i+3 < len(s) && alnum(s[i+3]) {
+			return 3
+		}
+		return 0
+	case b == 0xE2 && i+1 < len(s) && s[i+1] == 0x80, b == 0xC2: // other punctuation, no-break space
+		return 0
+	case b >= 0x80:
+		if i > 0 && s[i-1] == 0xE2 || i > 1 && s[i-2] == 0xE2 && s[i-1] == 0x80 || i > 0 && s[i-1] == 0xC2 {
+			return 0
+		}
+		return 1
+	case b == '\'', b == '-', b == '/', b == '.':
+		if i > 0 && i+1 < len(s) && alnum(s[i-1]) && alnum(s[i+1]) {
+			return 1
+		}
+	case b == ',':
+		if i > 0 && i+1 < len(s) && digit(s[i-1]) && digit(s[i+1]) {
+			return 1
+		}
+	}
+	return 0
+}
+
+func digit(b byte) bool { return b >= '0' && b <= '9' }
+func alnum(b byte) bool { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || digit(b) || b >= 0xC3 && b != 0xE2 }
+
+func separator(s string, i int) uint8 {
+	switch s[i] {
+	case ',':
+		return sepComma
+	case '.', ';', ':', '!', '?', '\n', '|':
+		return sepStop
+	case '(', ')', '[', ']':
+		return sepParen
+	case '"':
+		return sepQuote
+	case 0xE2:
+		if strings.HasPrefix(s[i:], "—") || strings.HasPrefix(s[i:], "–") {
+			return sepDash
+		}
+		if strings.HasPrefix(s[i:], "“") || strings.HasPrefix(s[i:], "”") {
+			return sepQuote
+		}
+		if strings.HasPrefix(s[i:], "•") {
+			return sepStop
+		}
+	}
+	return 0
+}
+
+// abbreviation returns the separators that a full stop after w is not.
+func abbreviation(w string, b byte) uint8 {
+	if b == '.' && abbreviations[w] {
+		return sepStop
+	}
+	return 0
+}
+
+var abbreviations = wordSet("e.g i.e etc inc ltd co corp no vs st u.s art approx")
+
+// lower folds ASCII letters, byte for byte.
+func lower(s string) string {
+	up := false
+	for i := 0; i < len(s) && !up; i++ {
+		up = s[i] >= 'A' && s[i] <= 'Z'
+	}
+	if !up {
+		return s
+	}
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// low returns the folded token i, or "" outside the clause.
+func (c *clause) low(i int) string {
+	if i < 0 || i >= len(c.toks) {
+		return ""
+	}
+	return c.toks[i].low
+}
+
+// words returns the text of tokens [from, to), byte for byte.
+func (c *clause) words(from, to int) string {
+	if from < 0 || to <= from || to > len(c.toks) {
+		return ""
+	}
+	return c.text[c.toks[from].start:c.toks[to-1].end]
+}
+
+// quoted returns tokens [from, to) in quotation marks, "" for none.
+func (c *clause) quoted(from, to int) string {
+	w := c.words(from, to)
+	if w == "" {
+		return ""
+	}
+	return "“" + c.whole(from, to) + "”"
+}
+
+// whole returns tokens [from, to) with the quotation mark or parenthesis that
+// opens before the first of them or closes after the last, where its other
+// half lies inside.
+func (c *clause) whole(from, to int) string {
+	start, end := c.toks[from].start, c.toks[to-1].end
+	for _, pair := range [][2]string{{"“", "”"}, {"(", ")"}, {"\"", "\""}} {
+		open, shut := strings.Count(c.text[start:end], pair[0]), strings.Count(c.text[start:end], pair[1])
+		if pair[0] == pair[1] {
+			open, shut = (open+1)/2, open/2
+		}
+		if open > shut {
+			if k := strings.Index(c.text[end:min(len(c.text), end+6)], pair[1]); k >= 0 {
+				end += k + len(pair[1])
+			}
+		}
+		if shut > open || pair[0] == pair[1] && open > shut {
+			if k := strings.LastIndex(c.text[max(0, start-5):start], pair[0]); k >= 0 && strings.Count(c.text[start:end], pair[0])%2 == 0 || k >= 0 && shut > open {
+				start = max(0, start-5) + k
+			}
+		}
+	}
+	return unopened(c.text[start:end])
+}
+
+// unopened cuts s before a quotation mark that does not close in it and drops
+// none of what stands before.
+func unopened(s string) string {
+	depth, at := 0, -1
+	for i, r := range s {
+		switch r {
+		case '“':
+			if depth == 0 {
+				at = i
+			}
+			depth++
+		case '”':
+			if depth == 0 {
+				return strings.TrimRight(s[:i], " ,;")
+			}
+			depth--
+		}
+	}
+	if depth > 0 && at > 0 {
+		return strings.TrimRight(s[:at], " ,;(")
+	}
+	return s
+}

@@ -1,0 +1,260 @@
+package analyse
+
+import (
+	"strings"
+
+	"smallprint"
+)
+
+// A predicate is what is said of the platform or of the user.
+type predicate struct {
+	ok       bool
+	platform bool   // the platform is the subject, else the user
+	verb     string // in the third person, with its negation: "may not"
+	start    int    // token of the subject
+	rest     int    // first token that is quoted
+}
+
+// modals maps a modal verb to how it reads of a third person.
+var modals = map[string]string{
+	"may": "may", "might": "might", "can": "can", "could": "could", "will": "will", "shall": "shall", "must": "must",
+	"would": "would", "should": "should", "won't": "will not", "can't": "cannot", "cannot": "cannot", "shouldn't": "should not",
+}
+
+var adverbs = wordSet("also only always never often sometimes then hereby further either currently generally typically usually normally ordinarily automatically expressly therefore additionally thus still just strictly solely otherwise explicitly specifically occasionally periodically regularly simply hereinafter irrevocably")
+
+// subject reads "we [adverb] [modal|verb] ..." or "you ..." at token i.
+func (c *clause) subject(i, end int) predicate {
+	if i >= end {
+		return predicate{}
+	}
+	w := c.toks[i].low
+	who, contracted, _ := strings.Cut(w, "'")
+	p := predicate{platform: true, start: i}
+	switch who {
+	case "we":
+	case "you":
+		p.platform = false
+	case "customer", "customers", "users", "user", "licensee", "merchant", "seller", "developer", "developers", "members":
+		if contracted != "" || modals[c.low(i+1)] == "" {
+			return predicate{}
+		}
+		p.platform = false
+	default:
+		if n := c.isName(i); n > 0 {
+			i += n - 1
+			if c.low(i+1) == "'s" {
+				return predicate{}
+			}
+		} else {
+			return c.imperative(i, end)
+		}
+	}
+	aux := map[string]string{"ll": "will", "re": "are", "ve": "have", "d": "would"}[contracted]
+	return c.predicate(p, i+1, end, aux)
+}
+
+// predicate reads the verb at token i.
+func (c *clause) predicate(p predicate, i, end int, aux string) predicate {
+	adverb := ""
+	for i < end-1 && adverbs[c.low(i)] && aux == "" {
+		adverb += c.low(i) + " "
+		i++
+	}
+	if i >= end || c.toks[max(i-1, 0)].sep&(sepStop|sepComma|sepParen) != 0 {
+		return predicate{}
+	}
+	w := c.low(i)
+	if aux != "" {
+		w = aux
+		i--
+	}
+	p.ok, p.rest = true, i+1
+	third := p.platform
+	switch {
+	case modals[w] != "":
+		p.verb = adverb + modals[w]
+	case w == "do" || w == "does":
+		p.verb = adverb + pick(third, "does", "do")
+	case w == "don't" || w == "doesn't":
+		p.verb = adverb + pick(third, "does not", "do not")
+	case w == "are" || w == "is":
+		p.verb = adverb + pick(third, "is", "are")
+	case w == "aren't" || w == "isn't":
+		p.verb = adverb + pick(third, "is not", "are not")
+	case w == "have" || w == "has":
+		p.verb = adverb + pick(third, "has", "have")
+	default:
+		return c.fullVerb(p, i, end, adverb)
+	}
+	if c.low(p.rest) == "not" && p.rest < end {
+		p.verb += " not"
+		p.rest++
+	}
+	p.ok = p.rest < end
+	return p
+}
+
+// fullVerb puts a full verb into the third person. Two verbs joined by "and"
+// or a comma stay as they are, quoted from the pronoun on.
+func (c *clause) fullVerb(p predicate, i, end int, adverb string) predicate {
+	w := c.low(i)
+	if danglers[w] || len(w) < 2 || digit(w[0]) {
+		return predicate{}
+	}
+	next := c.low(i + 1)
+	if c.toks[i].sep&sepComma != 0 || next == "and" || next == "or" || next == "and/or" {
+		p.rest, p.verb = i, ""
+		return p
+	}
+	if c.toks[i].sep&(sepStop|sepParen) != 0 && i+1 < end {
+		p.verb, p.rest = "", i
+		return p
+	}
+	p.verb = adverb + w
+	if p.platform && !strings.HasSuffix(w, "ed") && !c.name(i-1) {
+		p.verb = adverb + thirdPerson(w)
+	}
+	p.rest = i + 1
+	p.ok = p.rest < end
+	if !p.ok { // "we agree": nothing is left to quote
+		p.ok, p.rest, p.verb = true, i, ""
+	}
+	return p
+}
+
+// name reports whether a platform named by its name, not "we", stands at i:
+// then its verb has the third person already.
+func (c *clause) name(i int) bool { return i >= 0 && c.low(i) != "we" && !adverbs[c.low(i)] }
+
+func thirdPerson(w string) string {
+	switch {
+	case w == "have":
+		return "has"
+	case strings.HasSuffix(w, "y") && len(w) > 2 && !strings.ContainsAny(w[len(w)-2:len(w)-1], "aeiou"):
+		return w[:len(w)-1] + "ies"
+	case strings.HasSuffix(w, "s"), strings.HasSuffix(w, "sh"), strings.HasSuffix(w, "ch"), strings.HasSuffix(w, "x"), strings.HasSuffix(w, "o"):
+		return w + "es"
+	}
+	return w + "s"
+}
+
+// imperative reads "Do not share ..." or "Keep ..." addressed to the user.
+func (c *clause) imperative(i, end int) predicate {
+	if c.p.Stance != smallprint.UserMust && c.p.Stance != smallprint.UserMustNot {
+		return predicate{}
+	}
+	w := c.low(i)
+	p := predicate{ok: i+2 < end, start: i}
+	switch {
+	case w == "do" && c.low(i+1) == "not":
+		p.verb, p.rest = "are told not to", i+2
+	case w == "don't":
+		p.verb, p.rest = "are told not to", i+1
+	case w == "never" && i+2 < end:
+		p.verb, p.rest = "are told never to", i+1
+	case w == "please":
+		p.verb, p.rest = "are asked to", i+1
+		if c.low(i+1) == "do" && c.low(i+2) == "not" {
+			p.verb, p.rest = "are asked not to", i+3
+		}
+	default:
+		return predicate{}
+	}
+	return p
+}
+
+// isName returns how many tokens of the platform's own name stand at i.
+func (c *clause) isName(i int) int {
+	n := 0
+	for _, w := range strings.Fields(c.ctx.Platform) {
+		if c.low(i+n) != lower(w) {
+			return 0
+		}
+		n++
+	}
+	return n
+}
+
+// isSubject reports whether a main clause can begin at token i.
+func (c *clause) isSubject(i int) bool {
+	w, _, _ := strings.Cut(c.low(i), "'")
+	return w == "we" || w == "you" || w == "customer" || c.isName(i) > 0
+}
+
+// said renders the sentence: who says what of whom, the lead clause first,
+// the rest quoted.
+func (p predicate) said(c *clause, lead string, end int) string {
+	head := c.platform() + " says"
+	if p.verb == "" {
+		if lead != "" {
+			lead = "," + strings.TrimSuffix(lead, ",")
+		}
+		return head + lead + ": " + c.quoteRest(p.start, end)
+	}
+	who := c.users()
+	if p.platform {
+		who = "it"
+	}
+	if lead != "" {
+		lead = "," + lead
+	}
+	return head + " that" + lead + " " + who + " " + p.verb + " " + c.quoteRest(p.rest, end)
+}
+
+// underLeadIn renders an item by the lead-in it hangs on, "" where none of the
+// lead-ins says who does what.
+func (c *clause) underLeadIn(from, end int) string {
+	at := c.own
+	for at < len(c.toks) {
+		stop := c.spanEnd(at)
+		first := c.skipNumber(at, stop)
+		for i := first; i < stop; i++ {
+			if i > first && c.toks[i-1].sep&(sepComma|sepStop) == 0 {
+				continue
+			}
+			s := c.subject(i, stop)
+			if !s.ok || s.verb == "" {
+				continue
+			}
+			return s.said(c, "", c.cut(s.rest, stop, 28)) + ": " + c.quoteRest(from, end)
+		}
+		at = stop
+	}
+	if c.own < len(c.toks) && !c.hasVerb(from, end) {
+		stop := c.spanEnd(c.own)
+		return "Under " + c.quoted(c.own, c.cut(c.own, stop, 20)) + ", " + c.listed(from, end)
+	}
+	return ""
+}
+
+func (c *clause) platform() string {
+	if c.ctx == nil || c.ctx.Platform == "" {
+		return "The platform"
+	}
+	return c.ctx.Platform
+}
+
+// users is what the other side is called.
+func (c *clause) users() string {
+	if businessDocument(c.ctx.TermsType) {
+		return "customers"
+	}
+	return "users"
+}
+
+func businessDocument(termsType string) bool {
+	for _, w := range []string{"Commercial", "Business", "Developer", "Processor", "Sellers", "Service Level"} {
+		if strings.Contains(termsType, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func pick(cond bool, a, b string) string {
+	if cond {
+		return a
+	}
+	return b
+}
