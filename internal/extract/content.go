@@ -4,32 +4,119 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// choose finds the element that holds the document and removes what is
-// furniture around and inside it.
-func (p *page) choose() int {
-	for i := range p.elems {
-		if p.elems[i].n.DataAtom == atom.Footer && p.elems[i].prose*3 < p.elems[p.body].prose {
-			p.remove(i)
-		}
+// choose finds the element that holds the document and removes the furniture
+// around and inside it. whole keeps hidden alternatives and text that a page
+// holds twice, because the caller names the part wanted.
+//
+// The idea: follow the child that holds nearly all sentences from the top
+// down. What stands beside the way is kept when it reads like part of the
+// document (its title, its dates, sentences without links), so that a
+// document spread over siblings stays whole; all else there is furniture.
+func (p *page) choose(whole bool) int {
+	p.removeLandmarks()
+	p.removeNamed()
+	p.removeConsent()
+	if !whole {
+		p.removeAlternatives()
+		p.removeRepeats()
 	}
-	root := p.descend(p.body)
+	root := p.landmark()
+	p.prune(root)
 	return root
 }
 
-// descend follows the child that holds nearly all prose.
-func (p *page) descend(i int) int {
+// landmark returns the main landmark where it holds a good part of the page,
+// else the body.
+func (p *page) landmark() int {
+	best, found := p.body, false
+	for i := p.body; i < len(p.elems); i++ {
+		e := &p.elems[i]
+		if e.drop || found && i < int(p.elems[best].end) {
+			continue
+		}
+		if e.n.DataAtom != atom.Main && attr(e.n, "role") != "main" {
+			continue
+		}
+		if found { // several: no landmark says which
+			return p.body
+		}
+		best, found = i, true
+	}
+	main, body := &p.elems[best], &p.elems[p.body]
+	if !found || main.text < 200 || main.prose*5 < body.prose*2 {
+		return p.body
+	}
+	return best
+}
+
+// prune walks down from i along the child that holds most of the document and
+// removes what stands beside the way and is no part of it.
+func (p *page) prune(i int) {
 	for {
-		next := -1
+		heavy := -1
 		p.children(i, func(c int) {
-			if e := &p.elems[c]; !e.drop && e.prose*10 >= p.elems[i].prose*9 && e.prose > 0 {
-				next = c
+			if e := &p.elems[c]; !e.drop && e.prose > 0 && e.prose*10 >= p.elems[i].prose*7 {
+				heavy = c
 			}
 		})
-		if next < 0 || !container(p.elems[next].n.DataAtom) {
-			return i
+		if heavy < 0 || !container(p.elems[heavy].n.DataAtom) {
+			return
 		}
-		i = next
+		p.children(i, func(c int) {
+			if c == heavy || p.elems[c].drop {
+				return
+			}
+			if !p.belongs(c, c < heavy) {
+				p.remove(c)
+			}
+		})
+		i = heavy
 	}
+}
+
+// belongs reports whether an element beside the document is part of it.
+func (p *page) belongs(i int, before bool) bool {
+	e := &p.elems[i]
+	if e.text == 0 || inline(e.n.DataAtom) {
+		return true
+	}
+	if isHeading(e.n.DataAtom) || e.n.DataAtom == atom.P || e.n.DataAtom == atom.Table || e.n.DataAtom == atom.Blockquote {
+		return true
+	}
+	if before {
+		if p.has(i, atom.H1) {
+			return true
+		}
+		if e.text < 160 && e.linked == 0 && hasYear(p.textOf(i)) {
+			return true
+		}
+		return e.prose >= 60 && e.linked*3 < e.text
+	}
+	return e.prose >= 120 && e.linked*4 < e.text && !p.has(i, atom.Form)
+}
+
+func inline(a atom.Atom) bool {
+	switch a {
+	case atom.Span, atom.A, atom.B, atom.Strong, atom.I, atom.Em, atom.U, atom.Br, atom.Font, atom.Sup, atom.Small:
+		return true
+	}
+	return false
+}
+
+// has reports whether the subtree of i holds an element of the kind that has
+// not been removed.
+func (p *page) has(i int, a atom.Atom) bool {
+	for k := i; k < int(p.elems[i].end); {
+		if p.elems[k].drop {
+			k = int(p.elems[k].end)
+			continue
+		}
+		if p.elems[k].n.DataAtom == a {
+			return true
+		}
+		k++
+	}
+	return false
 }
 
 func container(a atom.Atom) bool {

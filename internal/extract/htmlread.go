@@ -20,7 +20,7 @@ func readHTML(b *builder, src []byte, o Options) error {
 	e := &emitter{b: b}
 	e.facts(doc)
 	p := newPage(doc)
-	root := p.choose()
+	root := p.choose(o.Part != "")
 	p.apply()
 	e.node(p.elems[root].n)
 	b.end()

@@ -82,7 +82,7 @@ func (p *page) add(n *html.Node, parent, block int32, inLink bool) {
 func (p *page) sum() {
 	for i := len(p.elems) - 1; i > 0; i-- {
 		e := &p.elems[i]
-		if e.own >= 60 && e.ownln*2 < e.own || e.own >= 25 && e.ownln == 0 && e.n.DataAtom == atom.Li {
+		if e.own >= 60 && e.ownln*2 < e.own || e.own > 0 && e.ownln == 0 && countsShort(e.n.DataAtom) {
 			e.prose += e.own
 		}
 		if isHeading(e.n.DataAtom) {
@@ -192,3 +192,7 @@ func hasWord(s string, set map[string]bool) bool {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func isUpper(c byte) bool  { return c >= 'A' && c <= 'Z' }
+
+// countsShort reports whether unlinked text of an element counts as prose
+// however short it is: items of lists and cells of tables.
+func countsShort(a atom.Atom) bool { return a == atom.Li || a == atom.Td || a == atom.Th }

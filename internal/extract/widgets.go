@@ -7,19 +7,21 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// isWidget reports whether an element is furniture by what it says of
-// itself: its tag, role, or the words of its id and classes.
+// isWidget reports whether an element is furniture whatever it holds: by its
+// tag, its role, or names that nothing but furniture has.
 func isWidget(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Nav, atom.Dialog:
 		return true
+	case atom.Body, atom.Html:
+		return false
 	}
 	for i := range n.Attr {
 		a := &n.Attr[i]
 		switch a.Key {
 		case "role":
 			switch a.Val {
-			case "navigation", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tooltip", "contentinfo", "progressbar", "status":
+			case "navigation", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tooltip", "progressbar", "status":
 				return true
 			}
 		case "aria-modal":
@@ -27,7 +29,7 @@ func isWidget(n *html.Node) bool {
 				return true
 			}
 		case "class", "id":
-			if widgetName(a.Val) {
+			if len(a.Val) > 5 && widgetName(a.Val) {
 				return true
 			}
 		}
@@ -35,11 +37,7 @@ func isWidget(n *html.Node) bool {
 	return false
 }
 
-// widgetName reports whether an id or class list names furniture.
 func widgetName(s string) bool {
-	if len(s) < 4 {
-		return false
-	}
 	for _, w := range widgetParts {
 		if strings.Contains(s, w) {
 			return true
@@ -49,4 +47,36 @@ func widgetName(s string) bool {
 }
 
 // widgetParts are parts of ids and classes that nothing but furniture has.
-var widgetParts = []string{"onetrust-consent", "onetrust-banner", "cookie-banner", "cookie-consent", "cookieConsent", "CookieConsent", "cookiebanner", "CookieBanner", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader", "skip-link", "skip-to", "breadcrumb", "Breadcrumb"}
+var widgetParts = []string{"onetrust-consent", "onetrust-banner", "sr-only", "visually-hidden", "visuallyhidden", "VisuallyHidden", "screen-reader", "skip-link", "skip-to"}
+
+// furnitureNamed reports whether the words of an element's id or classes name
+// a piece of furniture.
+func furnitureNamed(e *elem) bool {
+	for i := range e.n.Attr {
+		a := &e.n.Attr[i]
+		if a.Key != "class" && a.Key != "id" && a.Key != "data-testid" || a.Val == "" {
+			continue
+		}
+		if hasWord(a.Val, furnitureWords) {
+			return true
+		}
+		if hasWord(a.Val, consentWords) && hasWord(a.Val, boxWords) {
+			return true
+		}
+	}
+	return false
+}
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+var (
+	furnitureWords = set("nav navbar navigation navi breadcrumb breadcrumbs footer newsletter popup modal lightbox share sharing social socials megamenu topbar offcanvas drawer feedback helpful searchbar langswitch cookiebanner cookieconsent cookiebar")
+	consentWords   = set("cookie cookies consent gdpr ccpa")
+	boxWords       = set("banner bar popup modal dialog overlay notice consent wrapper manager box layer prompt toast")
+)
