@@ -16,7 +16,9 @@ type Context struct {
 
 // Weigh sets Effect, Severity, SeverityReasons and Notes of the provision.
 func Weigh(p *smallprint.Provision, ctx *Context) {
-	p.Effect, p.Severity = smallprint.Neutral, smallprint.SeverityLow
+	c := newClause(p, ctx)
+	p.Effect, p.Severity, p.SeverityReasons = c.weigh()
+	p.Notes = c.notes()
 }
 
 // Compose writes the analysis of a provision.

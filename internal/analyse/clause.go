@@ -136,7 +136,9 @@ func wordByte(s string, i int) int {
 }
 
 func digit(b byte) bool { return b >= '0' && b <= '9' }
-func alnum(b byte) bool { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || digit(b) || b >= 0xC3 && b != 0xE2 }
+func alnum(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || digit(b) || b >= 0xC3 && b != 0xE2
+}
 
 func separator(s string, i int) uint8 {
 	switch s[i] {

@@ -43,7 +43,7 @@ func (c *clause) subject(i, end int) predicate {
 	default:
 		if n := c.isName(i); n > 0 {
 			i += n - 1
-			if c.low(i+1) == "'s" {
+			if !c.finite(i + 1) {
 				return predicate{}
 			}
 		} else {
@@ -53,6 +53,15 @@ func (c *clause) subject(i, end int) predicate {
 	aux := map[string]string{"ll": "will", "re": "are", "ve": "have", "d": "would"}[contracted]
 	return c.predicate(p, i+1, end, aux)
 }
+
+// finite reports whether token i is a verb that a name can govern: after
+// "Acme" a noun may stand as well ("Acme accounts").
+func (c *clause) finite(i int) bool {
+	w := c.low(i)
+	return modals[w] != "" || adverbs[w] || w == "is" || w == "has" || w == "does" || w == "doesn't" || finiteVerbs[w]
+}
+
+var finiteVerbs = wordSet("collects uses shares retains reserves provides makes requires processes stores offers does takes disclaims owns grants agrees disclosed keeps deletes sells trains assumes relies transfers discloses receives encourages complies prohibits recommends allows permits maintains respects")
 
 // predicate reads the verb at token i.
 func (c *clause) predicate(p predicate, i, end int, aux string) predicate {

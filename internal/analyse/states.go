@@ -43,6 +43,7 @@ func (c *clause) sentence(from, end int) string {
 
 // body renders a sentence without its full stop.
 func (c *clause) body(from, end int) string {
+	from = c.skipConnective(from, end)
 	main := c.mainClause(from, end)
 	if s := c.subject(main, end); s.ok {
 		lead := ""
@@ -55,6 +56,24 @@ func (c *clause) body(from, end int) string {
 		return s
 	}
 	return c.plain(from, end)
+}
+
+// connectives open a sentence without saying anything of its own.
+var connectives = [][]string{{"for", "example"}, {"in", "addition"}, {"in", "particular"}, {"additionally"}, {"however"}, {"also"}, {"moreover"},
+	{"furthermore"}, {"as", "noted", "above"}, {"as", "described", "above"}, {"in", "general"}, {"generally"}, {"please", "note", "that"}, {"please", "note"},
+	{"therefore"}, {"finally"}, {"specifically"}, {"accordingly"}, {"note", "that"}}
+
+func (c *clause) skipConnective(from, end int) int {
+	for _, w := range connectives {
+		k := 0
+		for k < len(w) && c.low(from+k) == w[k] {
+			k++
+		}
+		if k == len(w) && from+k < end-3 && (c.toks[from+k-1].sep&(sepComma|sepStop) != 0 || w[k-1] == "that") {
+			return from + k
+		}
+	}
+	return from
 }
 
 // leadIn renders "If you do X," before the main clause as ", if “you do X”,".
