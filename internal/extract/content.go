@@ -83,6 +83,9 @@ func (p *page) belongs(i int, before bool) bool {
 	if isHeading(e.n.DataAtom) || e.n.DataAtom == atom.P || e.n.DataAtom == atom.Table || e.n.DataAtom == atom.Blockquote {
 		return true
 	}
+	if list := e.n.DataAtom == atom.Ul || e.n.DataAtom == atom.Ol || e.n.DataAtom == atom.Dl; list && e.linked*2 < e.text {
+		return true
+	}
 	if before {
 		if p.has(i, atom.H1) {
 			return true

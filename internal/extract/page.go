@@ -28,6 +28,7 @@ type elem struct {
 	heads  int32 // headings
 	drop   bool  // not part of the document
 	inLink bool
+	item   bool // inside a list item or table cell
 }
 
 // newPage lists the elements of a tree. Elements that never hold text of the
@@ -43,7 +44,8 @@ func newPage(doc *html.Node) *page {
 // run of text the text below belongs to.
 func (p *page) add(n *html.Node, parent, block int32, inLink bool) {
 	i := int32(len(p.elems))
-	p.elems = append(p.elems, elem{n: n, parent: parent, inLink: inLink})
+	item := parent >= 0 && p.elems[parent].item || countsShort(n.DataAtom)
+	p.elems = append(p.elems, elem{n: n, parent: parent, inLink: inLink, item: item})
 	if n.DataAtom == atom.Body && p.body == 0 {
 		p.body = int(i)
 	}
@@ -82,7 +84,7 @@ func (p *page) add(n *html.Node, parent, block int32, inLink bool) {
 func (p *page) sum() {
 	for i := len(p.elems) - 1; i > 0; i-- {
 		e := &p.elems[i]
-		if e.own >= 60 && e.ownln*2 < e.own || e.own > 0 && e.ownln == 0 && countsShort(e.n.DataAtom) {
+		if e.own >= 60 && e.ownln*2 < e.own || e.own > 0 && e.ownln == 0 && e.item {
 			e.prose += e.own
 		}
 		if isHeading(e.n.DataAtom) {

@@ -166,7 +166,7 @@ func (p *page) removeAlternatives() {
 			continue
 		}
 		p.children(i, func(c int) {
-			if e := &p.elems[c]; !e.drop && isHidden(e.n) && e.prose >= 400 {
+			if e := &p.elems[c]; !e.drop && isHidden(e.n) {
 				p.remove(c)
 			}
 		})
@@ -238,7 +238,7 @@ func (p *page) removeRepeats() {
 	}
 	for i := p.body + 1; i < len(p.elems); i++ {
 		e := &p.elems[i]
-		if e.drop || e.prose > 800 && repeated[i]*10 >= e.prose*9 {
+		if e.drop || e.prose > 800 && e.prose*5 > p.elems[p.body].prose && repeated[i]*10 >= e.prose*9 {
 			p.remove(i)
 			i = int(e.end) - 1
 		}

@@ -57,7 +57,7 @@ func furnitureNamed(e *elem) bool {
 		if a.Key != "class" && a.Key != "id" && a.Key != "data-testid" || a.Val == "" {
 			continue
 		}
-		if hasWord(a.Val, furnitureWords) {
+		if hasWord(a.Val, furnitureWords) || e.prose < 100 && e.text < 300 && hasWord(a.Val, smallWords) {
 			return true
 		}
 		if hasWord(a.Val, consentWords) && hasWord(a.Val, boxWords) {
@@ -76,7 +76,8 @@ func set(words string) map[string]bool {
 }
 
 var (
-	furnitureWords = set("nav navbar navigation navi breadcrumb breadcrumbs footer newsletter popup modal lightbox share sharing social socials megamenu topbar offcanvas drawer feedback helpful searchbar langswitch cookiebanner cookieconsent cookiebar")
+	furnitureWords = set("nav navbar navigation navi breadcrumb breadcrumbs footer newsletter popup modal lightbox megamenu topbar offcanvas drawer searchbar langswitch cookiebanner cookieconsent cookiebar")
+	smallWords     = set("share sharing social socials feedback helpful subscribe pagination pager")
 	consentWords   = set("cookie cookies consent gdpr ccpa")
 	boxWords       = set("banner bar popup modal dialog overlay notice consent wrapper manager box layer prompt toast")
 )
