@@ -35,23 +35,16 @@ type builder struct {
 	boldBytes int
 	row       int // rows of tables so far
 
-	heads   []heading
-	path    []string
-	anchors []anchor // HTML ids, for Options.Part
+	heads []heading
+	path  []string
 
 	htmlLang, htmlTitle string
-	mainTitle           string
+	isHTML              bool
 }
 
 type heading struct {
 	level int
 	text  string
-}
-
-// An anchor is an element id with the block that follows it.
-type anchor struct {
-	id    string
-	block int
 }
 
 func newBuilder(base string) *builder {
@@ -278,7 +271,7 @@ func (b *builder) discard() {
 // place gives the finished block its path and keeps it.
 func (b *builder) place() {
 	if b.block.Kind == smallprint.BlockParagraph && b.boldHeading() {
-		b.block.Kind, b.block.Level = smallprint.BlockHeading, b.boldLevel()
+		b.block.Kind, b.block.Level = smallprint.BlockHeading, boldLevel
 	}
 	if b.block.Kind == smallprint.BlockHeading {
 		for len(b.heads) > 0 && b.heads[len(b.heads)-1].level >= b.block.Level {
@@ -319,21 +312,9 @@ func (b *builder) boldHeading() bool {
 	return true
 }
 
-// boldLevel puts a bold paragraph below the last marked heading, and bold
-// paragraphs after one another on one level.
-func (b *builder) boldLevel() int {
-	if len(b.heads) == 0 {
-		return 2
-	}
-	last := b.heads[len(b.heads)-1]
-	if last.level == boldBase || last.level < 0 {
-		return boldBase
-	}
-	return boldBase
-}
-
-// boldBase is the level of bold paragraphs: below every marked heading.
-const boldBase = 6
+// boldLevel is the level of bold paragraphs: below every marked heading, so
+// that they never end a marked section.
+const boldLevel = 6
 
 // normalise makes the open block NFC. Text is nearly always NFC as served;
 // where it is not, links are moved with it.

@@ -4,15 +4,10 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// choose finds the element that holds the document and removes the furniture
-// around and inside it. whole keeps hidden alternatives and text that a page
-// holds twice, because the caller names the part wanted.
-//
-// The idea: follow the child that holds nearly all sentences from the top
-// down. What stands beside the way is kept when it reads like part of the
-// document (its title, its dates, sentences without links), so that a
-// document spread over siblings stays whole; all else there is furniture.
-func (p *page) choose(whole bool) int {
+// removeFurniture removes what says itself that it is no part of the
+// document. whole keeps hidden alternatives and text that a page holds twice,
+// because the caller names the part wanted.
+func (p *page) removeFurniture(whole bool) {
 	p.removeLandmarks()
 	p.removeNamed()
 	p.removeConsent()
@@ -20,9 +15,6 @@ func (p *page) choose(whole bool) int {
 		p.removeAlternatives()
 		p.removeRepeats()
 	}
-	root := p.landmark()
-	p.prune(root)
-	return root
 }
 
 // landmark returns the main landmark where it holds a good part of the page,
@@ -50,7 +42,9 @@ func (p *page) landmark() int {
 }
 
 // prune walks down from i along the child that holds most of the document and
-// removes what stands beside the way and is no part of it.
+// removes what stands beside the way and is no part of it. What reads like
+// part of it (its title, its dates, sentences without links) stays, so that a
+// document spread over siblings is whole.
 func (p *page) prune(i int) {
 	for {
 		heavy := -1
@@ -79,6 +73,9 @@ func (p *page) belongs(i int, before bool) bool {
 	e := &p.elems[i]
 	if e.text == 0 || inline(e.n.DataAtom) {
 		return true
+	}
+	if e.repeats*10 >= e.text*9 {
+		return false
 	}
 	if isHeading(e.n.DataAtom) || e.n.DataAtom == atom.P || e.n.DataAtom == atom.Table || e.n.DataAtom == atom.Blockquote {
 		return true

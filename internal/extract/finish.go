@@ -13,7 +13,7 @@ func (b *builder) finish(o Options) smallprint.Reading {
 		Links:  b.links,
 		Notes:  b.notes,
 	}
-	if o.Part != "" {
+	if o.Part != "" && !b.isHTML {
 		b.selectPart(&r, o.Part)
 	}
 	return complete(r, b, o)

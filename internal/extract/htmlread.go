@@ -13,18 +13,48 @@ import (
 
 // readHTML reads a page: one parse, then linear passes.
 func readHTML(b *builder, src []byte, o Options) error {
-	doc, err := html.ParseWithOptions(bytes.NewReader(src), html.ParseOptionEnableScripting(false))
+	doc, err := parse(src)
 	if err != nil {
 		return smallprint.Errorf(smallprint.KindInvalid, "", "the page could not be read as HTML: %v", err)
 	}
+	b.isHTML = true
 	e := &emitter{b: b}
 	e.facts(doc)
 	p := newPage(doc)
-	root := p.choose(o.Part != "")
-	p.apply()
-	e.node(p.elems[root].n)
-	b.end()
+	for _, n := range e.find(p, doc, o) {
+		e.node(n)
+		b.end()
+	}
 	return nil
+}
+
+// find returns the elements that hold the document, cleaned of furniture.
+func (e *emitter) find(p *page, doc *html.Node, o Options) []*html.Node {
+	p.knowFurniture(o.Also)
+	p.removeFurniture(o.Part != "")
+	if o.Part != "" {
+		if i, ok := p.partOf(o.Part); ok {
+			p.apply()
+			return []*html.Node{p.elems[i].n}
+		}
+		e.b.note(notePart(o.Part))
+	}
+	nodes := selected(e.b, doc, o.Selector)
+	if len(nodes) == 0 {
+		root := p.landmark()
+		p.prune(root)
+		nodes = []*html.Node{p.elems[root].n}
+	}
+	p.apply()
+	for _, n := range nodes { // a selector may name what the rules call furniture
+		n.Type = html.ElementNode
+	}
+	return nodes
+}
+
+// parse builds the tree of a page.
+func parse(src []byte) (*html.Node, error) {
+	return html.ParseWithOptions(bytes.NewReader(src), html.ParseOptionEnableScripting(false))
 }
 
 // An emitter writes the text of a tree to a builder.

@@ -17,18 +17,20 @@ type page struct {
 
 // An elem is an element with what its subtree holds.
 type elem struct {
-	n      *html.Node
-	parent int32
-	end    int32 // index after the subtree
-	text   int32 // letters and digits a reader sees
-	linked int32 // of these, inside links
-	own    int32 // text of the element's own run, up to the next block
-	ownln  int32 // of these, linked
-	prose  int32 // text in blocks that read like sentences
-	heads  int32 // headings
-	drop   bool  // not part of the document
-	inLink bool
-	item   bool // inside a list item or table cell
+	n       *html.Node
+	parent  int32
+	end     int32 // index after the subtree
+	text    int32 // letters and digits a reader sees
+	linked  int32 // of these, inside links
+	own     int32 // text of the element's own run, up to the next block
+	ownln   int32 // of these, linked
+	prose   int32 // text in blocks that read like sentences
+	heads   int32 // headings
+	drop    bool  // not part of the document
+	inLink  bool
+	loose   bool  // only the child elements count, not text between them
+	repeats int32 // text that other pages of the site show too
+	item    bool  // inside a list item or table cell
 }
 
 // newPage lists the elements of a tree. Elements that never hold text of the
@@ -167,6 +169,14 @@ func (p *page) apply() {
 	for i := range p.elems {
 		if p.elems[i].drop {
 			p.elems[i].n.Type = html.CommentNode
+		}
+		if !p.elems[i].loose {
+			continue
+		}
+		for c := p.elems[i].n.FirstChild; c != nil; c = c.NextSibling {
+			if c.Type == html.TextNode {
+				c.Type = html.CommentNode
+			}
 		}
 	}
 }

@@ -1,0 +1,70 @@
+package extract
+
+import (
+	"bytes"
+	"hash/maphash"
+
+	"golang.org/x/net/html"
+)
+
+// knowFurniture learns what the site shows on every page from other pages of
+// it. Captures of the same page are left out: there the document repeats too.
+func (p *page) knowFurniture(also [][]byte) {
+	if len(also) == 0 {
+		return
+	}
+	seed := maphash.MakeSeed()
+	own := make([]uint64, len(p.elems))
+	for i := p.body; i < len(p.elems); i++ {
+		if e := &p.elems[i]; !e.drop && e.own > 0 {
+			own[i] = maphash.String(seed, runOf(e.n))
+		}
+	}
+	seen := map[uint64]bool{}
+	for _, src := range also {
+		for h := range p.otherPage(src, seed, own) {
+			seen[h] = true
+		}
+	}
+	if len(seen) == 0 {
+		return
+	}
+	for i := len(p.elems) - 1; i >= p.body && i > 0; i-- {
+		e := &p.elems[i]
+		if own[i] != 0 && seen[own[i]] {
+			e.repeats += e.own
+		}
+		if e.parent >= 0 {
+			p.elems[e.parent].repeats += e.repeats
+		}
+	}
+}
+
+// otherPage returns the digests of the text runs of another page, nil where
+// it is a capture of this one.
+func (p *page) otherPage(src []byte, seed maphash.Seed, own []uint64) map[uint64]bool {
+	doc, err := parse(bytes.ToValidUTF8(src[:min(len(src), MaxBytes)], []byte("\uFFFD")))
+	if err != nil {
+		return nil
+	}
+	other := newPage(doc)
+	runs := map[uint64]bool{}
+	for i := range other.elems {
+		if e := &other.elems[i]; e.n.Type == html.ElementNode && !e.drop && e.own > 0 {
+			runs[maphash.String(seed, runOf(e.n))] = true
+		}
+	}
+	var same, prose int32
+	for i, h := range own {
+		if e := &p.elems[i]; h != 0 && e.own >= 60 {
+			prose += e.own
+			if runs[h] {
+				same += e.own
+			}
+		}
+	}
+	if same*2 > prose {
+		return nil
+	}
+	return runs
+}
