@@ -1,0 +1,83 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"smallprint"
+	"smallprint/internal/store"
+)
+
+// loadHistory follows the provision through versions.
+func (s *server) loadHistory(r *http.Request, p *provisionPage, rows []store.ProvisionRow) error {
+	changes, err := s.Store.Changes(r.Context(), store.ChangeFilter{EditionID: p.Ref.EditionID, Limit: 5000})
+	if err != nil {
+		return err
+	}
+	made := map[int]*store.ChangeRow{}
+	for i, c := range changes {
+		if c.NewVersion > 0 {
+			made[c.NewVersion] = &changes[i]
+		}
+	}
+	for i, row := range rows {
+		line := StateLine{ProvisionRow: row, Change: made[row.FirstVersion]}
+		if i > 0 {
+			line.Words = s.wordDiff(rows[i-1].Quote, row.Quote, p.Ref.TermsType)
+			line.Moved = strings.Join(rows[i-1].Path, "\x00") != strings.Join(row.Path, "\x00")
+		}
+		p.History = append([]StateLine{line}, p.History...)
+	}
+	for _, c := range changes {
+		if len(p.Changes) < 6 && touches(c.Types, p.Provision.Type) {
+			p.Changes = append(p.Changes, c)
+		}
+	}
+	return nil
+}
+
+func touches(types []string, t string) bool {
+	for _, x := range types {
+		if x == t {
+			return true
+		}
+	}
+	return false
+}
+
+// wordDiff compares two wordings as if each were a document of one paragraph.
+func (s *server) wordDiff(old, new, termsType string) []DiffWord {
+	if old == new {
+		return []DiffWord{{Op: "equal", Text: new}}
+	}
+	if s.Diff != nil {
+		d := s.Diff(paragraph(old), paragraph(new), termsType)
+		if len(d.Changes) == 1 && len(d.Changes[0].Words) > 0 {
+			return foldWords(d.Changes[0].Words)
+		}
+	}
+	return []DiffWord{{Op: "delete", Text: old}, {Op: "insert", Text: new}}
+}
+
+func paragraph(text string) *smallprint.Reading {
+	text = strings.ReplaceAll(text, "\n", " ")
+	return &smallprint.Reading{Language: "en", Text: text, TextSHA256: smallprint.Digest([]byte(text)),
+		Blocks: []smallprint.Block{{Kind: smallprint.BlockParagraph, Start: 0, End: len(text)}}}
+}
+
+// loadPeers finds how other platforms handle the same thing.
+func (s *server) loadPeers(r *http.Request, p *provisionPage) error {
+	prov := &p.Provision
+	peers, err := remember(&s.memo, "peers "+prov.Type+" "+string(prov.Stance)+" "+p.Ref.TermsType+" "+p.Ref.PlatformSlug, func() ([]store.ProvisionRow, error) {
+		return s.Store.Peers(r.Context(), prov.Type, prov.Stance, p.Ref.TermsType, p.Ref.PlatformSlug, 6)
+	})
+	if err != nil {
+		return err
+	}
+	p.Peers = peers
+	if p.Adoption, err = s.adoption(r, prov.Type, p.Ref.TermsType); err != nil {
+		return err
+	}
+	p.Stances, err = s.stanceCounts(r, prov.Type)
+	return err
+}
