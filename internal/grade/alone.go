@@ -1,0 +1,182 @@
+package grade
+
+import (
+	"regexp"
+	"strings"
+
+	"smallprint"
+)
+
+var (
+	listingForm = regexp.MustCompile(`(?i)processor|partner|affiliate|brand|vendor|third.part|cookie|countr|territor|provider|recipient|subsidiar|supplier|covered|participating|patent`)
+	takeaways   = regexp.MustCompile(`(?i)\b(?:key takeaways|ai[- ](?:generated )?summary|ai overview|summari[sz]ed by ai)\b`)
+	mustForm    = regexp.MustCompile(`(?i)\b(?:must|shall|will not|may not|agree(?:s|d)? (?:to|that)|you may|we may|we will|required to|responsible|liab|right to|consent|prohibited|don't|do not|cannot|collect|share|use your|entitled|governed)\b`)
+	furnished   = regexp.MustCompile(`(?i)^\W*(?:skip (?:to|navigation)|sign ?(?:in|up|out)|log ?(?:in|out)|menu|navigation|search|share|print|download(?: pdf| as pdf)?|copy(?: link)?|back to top|table of contents|contents|index|on this page|in this article|select (?:a )?language|language|english(?: \([^)]*\))?|loading|close|open|next|previous|home|help|about|about us|careers|press|blog|contact|contact us|accessibility|sitemap|subscribe|follow us|related (?:articles|topics|links|content)|read (?:more|less)|show (?:more|less)|expand|collapse|see all|was this (?:helpful|page helpful|article helpful)\??|did this (?:help|answer).*|yes|no|thanks? (?:for|you).{0,40}|feedback|send feedback|cookie (?:settings|preferences)|accept(?: all)?|reject(?: all)?|all rights reserved.?|©.*|legal|terms|privacy|(?:other|more) languages?.*|advertisement|outlined_flag|enter (?:a )?summary|image|logo|icon|play|pause|mute|view (?:all|more)|try (?:it )?(?:now|free)|get started|learn more|view full.*|other language versions.*)\W*$`)
+	unavailable = regexp.MustCompile(`(?i)(?:content|page|article)[^.]{0,60}(?:is )?not available (?:for|in) your|you are now seeing content for|machine.translat|translated automatically|javascript (?:is )?(?:disabled|required)|enable javascript|your browser (?:is|does)|we use cookies (?:on this|to (?:improve|enhance|give))|press (?:tab|enter|esc|space)|use (?:the )?arrow keys|keyboard shortcut`)
+	geoForm     = regexp.MustCompile(`\b(?:Ireland|Netherlands|Germany|France|United (?:States|Kingdom)|USA?|UK|EEA|European|Canada|India|Singapore|Japan|Switzerland|Australia|Brazil|Spain|Italy|Poland|Sweden|China|Korea|Israel|Cyprus|Luxembourg|Delaware|California|Texas|New York)\b`)
+)
+
+func listing(path []string) bool {
+	if len(path) == 0 {
+		return false
+	}
+	return listingForm.MatchString(path[len(path)-1])
+}
+
+func geography(s string) bool { return geoForm.MatchString(s) }
+
+// judgeAlone grades an added or removed block.
+func (g *grader) judgeAlone(c *change) {
+	text := c.alone()
+	words := fold(body(text))
+	verb := "was added"
+	if c.removed() {
+		verb = "was removed"
+	}
+	switch {
+	case len(words) == 0:
+		c.set(noise, "furniture", "no words")
+	case g.isFurniture(c, text):
+		c.set(noise, "furniture", "a label of the page, not of the document")
+	case underTakeaways(c):
+		c.set(noise, "furniture", "a summary made by a machine")
+	case g.isTitle(words):
+		c.set(noise, "furniture", "the title of the page")
+	case datelike(text):
+		c.set(editorial, "date", "a date "+verb)
+	case versionish(text):
+		c.set(editorial, "version", "a version number "+verb)
+	case announcement(text):
+		c.set(editorial, "announcement", "a note on an update "+verb)
+	case contactBlock(text):
+		c.set(editorial, "contact", "a contact detail "+verb)
+	case c.kind == smallprint.BlockHeading && len(words) <= 12 && !mustForm.MatchString(text):
+		c.set(editorial, "heading", "a heading "+verb)
+	case pointer(text):
+		c.set(editorial, "pointer", "a pointer to other text "+verb)
+	case g.colophon(text):
+		c.set(editorial, "colophon", "a note on the site "+verb)
+	default:
+		c.set(substantive, verb, g.aloneWhy(c, verb))
+	}
+}
+
+func (g *grader) aloneWhy(c *change, verb string) string {
+	return around(c.alone()) + " " + verb + " in " + place(c)
+}
+
+// isFurniture reports whether a block is of the page and not of the document.
+func (g *grader) isFurniture(c *change, text string) bool {
+	t := newWindow.ReplaceAllString(text, "")
+	if furnished.MatchString(t) || unavailable.MatchString(t) && !mustForm.MatchString(t) || related(c.path) && label(t) {
+		return true
+	}
+	words := fold(body(t))
+	if len(words) == 0 {
+		return true
+	}
+	if c.kind != smallprint.BlockHeading && len(words) <= 14 && label(t) && g.heading(c, words) {
+		return true // an entry of the table of contents
+	}
+	return foreignNames(t)
+}
+
+// heading reports whether the words are those of a heading of the side that
+// holds the change.
+func (g *grader) heading(c *change, words []string) bool {
+	s := g.new
+	if c.removed() {
+		s = g.old
+	}
+	return s.headings[strings.Join(words, " ")]
+}
+
+var relatedForm = regexp.MustCompile(`(?i)^\W*(?:related|more|further|recommended|popular|similar|see also|you may also)\b.{0,30}$|was this helpful|give feedback|need more help`)
+
+func related(path []string) bool {
+	return len(path) > 0 && relatedForm.MatchString(path[len(path)-1])
+}
+
+// label reports whether a text is a title or a button: short, without the
+// mark that ends a sentence.
+func label(t string) bool {
+	t = strings.TrimSpace(t)
+	if t == "" {
+		return true
+	}
+	last := t[len(t)-1]
+	return len(strings.Fields(t)) <= 10 && last != '.' && last != ';' && last != ':' && last != ','
+}
+
+// foreignNames recognises pickers of languages: names of languages in their
+// own scripts, or codes.
+var languageForm = regexp.MustCompile(`(?i)^(?:\W|english|deutsch|français|francais|español|espanol|italiano|português|portugues|nederlands|polski|svenska|dansk|norsk|suomi|türkçe|čeština|magyar|română|日本語|한국어|中文|简体|繁體|简体中文|繁體中文|русский|українська|العربية|עברית|ไทย|tiếng việt|bahasa indonesia|ελληνικά|\(?[a-z]{2}[-_][a-z]{2}\)?)+$`)
+
+func foreignNames(t string) bool { return len(t) < 400 && languageForm.MatchString(t) }
+
+func underTakeaways(c *change) bool {
+	if takeaways.MatchString(c.alone()) && label(c.alone()) {
+		return true
+	}
+	return len(c.path) > 0 && takeaways.MatchString(c.path[len(c.path)-1])
+}
+
+// isTitle reports whether the words are the title of the page, alone or with
+// the name of the site.
+func (g *grader) isTitle(words []string) bool {
+	t := strings.Join(words, " ")
+	for _, s := range []*side{g.new, g.old} {
+		title := strings.Join(fold(s.r.Title), " ")
+		if title != "" && (t == title || len(words) <= 8 && (strings.HasPrefix(title, t+" ") || strings.HasPrefix(t, title+" "))) {
+			return true
+		}
+		for h := range s.headings {
+			if h != "" && len(words) <= 8 && strings.HasPrefix(t, h+" ") && len(fold(h))+2 >= len(words) && len(s.headings) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func datelike(text string) bool {
+	es := dates(text)
+	if len(es) == 0 || len(text) > 200 {
+		return false
+	}
+	return dateLine.MatchString(plain(text, es, 0)) || len(fold(plain(text, es, 0))) <= 3
+}
+
+// announcement reports whether a block only tells of an update.
+func announcement(text string) bool {
+	return announceForm.MatchString(text) && len(text) < 700
+}
+
+// contactBlock reports whether a block is an address or a way to reach
+// somebody, without any rule.
+func contactBlock(text string) bool {
+	if len(text) > 300 || mustForm.MatchString(text) {
+		return false
+	}
+	es := entities(text)
+	left := fold(plain(text, es, 0))
+	reach := false
+	for _, e := range es {
+		reach = reach || e.kind == "email" || e.kind == "phone"
+	}
+	if reach && len(left) <= 8 {
+		return true
+	}
+	return streetForm.MatchString(text) && len(left) <= 20 && capitalised(text)
+}
+
+// pointer reports whether a block only says where to read on.
+func pointer(text string) bool {
+	return len(text) < 260 && pointerForm.MatchString(text) && !mustForm.MatchString(text) && strings.Count(text, ". ") < 2
+}
+
+var colophonForm = regexp.MustCompile(`(?i)\b(?:this (?:website|site|page) (?:is|was) (?:made|built|created|designed|powered)|powered by|designed by|open.source software|photo(?:s|graphs)? by)\b`)
+
+func (g *grader) colophon(text string) bool {
+	return len(text) < 300 && colophonForm.MatchString(text)
+}

@@ -1,0 +1,87 @@
+package grade
+
+import (
+	"strings"
+
+	"smallprint"
+)
+
+// A side is one of the two readings, with what is asked of it often.
+type side struct {
+	r        *smallprint.Reading
+	headings map[string]bool // folded texts of headings, without numbers
+	words    string          // " folded words " for look-ups
+	count    int
+}
+
+func newSide(r *smallprint.Reading) *side {
+	s := &side{r: r, headings: map[string]bool{}}
+	for i, b := range r.Blocks {
+		if b.Kind == smallprint.BlockHeading {
+			s.headings[strings.Join(fold(body(r.BlockText(i))), " ")] = true
+		}
+	}
+	w := fold(r.Text)
+	s.count = len(w)
+	s.words = " " + strings.Join(w, " ") + " "
+	return s
+}
+
+func (s *side) has(words []string) bool {
+	return len(words) > 0 && strings.Contains(s.words, " "+strings.Join(words, " ")+" ")
+}
+
+// A change is a block pair under judgement.
+type change struct {
+	pair     smallprint.BlockPair
+	old, new string // texts, blocks joined by newlines
+	kind     smallprint.BlockKind
+	path     []string
+	level    int
+	segments []segment
+	grade    smallprint.Grade
+	why      string
+	cause    string // what sort of change, for reasons about the whole
+	types    []string
+	dir      smallprint.Direction
+}
+
+func (g *grader) newChange(p smallprint.BlockPair) *change {
+	c := &change{pair: p, old: joined(g.in.Old, p.Old), new: joined(g.in.New, p.New)}
+	r, at := g.in.New, p.New
+	if len(at) == 0 {
+		r, at = g.in.Old, p.Old
+	}
+	b := r.Blocks[at[0]]
+	c.kind, c.path, c.level = b.Kind, b.Path, b.Level
+	if len(p.Old) > 0 && len(p.New) > 0 && p.Words != nil {
+		c.segments = segments(p.Words, c.old, c.new)
+	}
+	return c
+}
+
+func joined(r *smallprint.Reading, at []int) string {
+	if len(at) == 1 {
+		return r.BlockText(at[0])
+	}
+	parts := make([]string, len(at))
+	for i, x := range at {
+		parts[i] = r.BlockText(x)
+	}
+	return strings.Join(parts, "\n")
+}
+
+// alone is the text of an added or removed block.
+func (c *change) alone() string {
+	if len(c.pair.New) > 0 {
+		return c.new
+	}
+	return c.old
+}
+
+func (c *change) added() bool   { return len(c.pair.Old) == 0 }
+func (c *change) removed() bool { return len(c.pair.New) == 0 }
+
+func (c *change) set(grade smallprint.Grade, cause, why string) {
+	c.grade, c.cause, c.why = grade, cause, why
+}

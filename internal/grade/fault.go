@@ -1,0 +1,191 @@
+package grade
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"smallprint"
+)
+
+var faultForms = []struct {
+	outcome smallprint.Outcome
+	re      *regexp.Regexp
+	what    string
+}{
+	{smallprint.OutcomeChallenge, regexp.MustCompile(`(?i)verify(?:ing)? (?:that )?you(?: are|'re|’re)? (?:a |not a )?(?:human|robot)|just a moment|checking your browser|captcha|unusual traffic|attention required|enable javascript and cookies to continue|security check`), "a test for robots"},
+	{smallprint.OutcomeConsentWall, regexp.MustCompile(`(?i)before you continue|we (?:and our partners )?(?:use|value)[^.]{0,60}cookies|accept (?:all )?cookies|cookie consent|your privacy choices`), "a consent page"},
+	{smallprint.OutcomeLoginWall, regexp.MustCompile(`(?i)(?:log|sign) ?in to (?:continue|your account|view|see)|please (?:log|sign) ?in|you must (?:be )?(?:log|sign)(?:ged|ed)? ?in|forgot(?:ten)? (?:your )?password`), "a sign-in page"},
+	{smallprint.OutcomeServerError, regexp.MustCompile(`(?i)an (?:unexpected )?error (?:has )?occurred|something went wrong|internal server error|service unavailable|bad gateway|try (?:again|reloading)|temporarily unavailable|under maintenance|technical difficulties|gateway time-?out`), "an error page"},
+	{smallprint.OutcomeSoft404, regexp.MustCompile(`(?i)page (?:is not|isn(?:'|’)t|not|no longer|cannot be|can(?:'|’)t be) (?:available|found|exist)|(?:can(?:'|’)t|cannot|couldn(?:'|’)t|could not|unable to) (?:find|locate) (?:the|that|this) page|404\b|not found|no longer (?:available|exists)|doesn(?:'|’)t exist|link (?:may be|is) (?:broken|expired)`), "a page that says it was not found"},
+	{smallprint.OutcomeBlocked, regexp.MustCompile(`(?i)access (?:is )?denied|you have been blocked|forbidden|not authorized to (?:view|access)|request blocked`), "a refusal"},
+	{smallprint.OutcomeMoved, regexp.MustCompile(`(?i)^\W*(?:you are being )?redirect(?:ing|ed)\b|this page has moved|please wait while (?:we|you)`), "a redirect page"},
+}
+
+// A finding is a fault of one of the texts.
+type finding struct {
+	outcome smallprint.Outcome
+	old     bool
+	why     string
+}
+
+// fault looks for reasons why one of the texts is not the whole, proper
+// document. Such a difference says nothing about the platform's terms.
+func (g *grader) fault(d *smallprint.Diff) {
+	if rank(d.Grade) < rank(editorial) {
+		if d.Grade == noise && !g.removedMost() {
+			return
+		}
+		if d.Grade == cosmetic {
+			return
+		}
+	}
+	for _, look := range []func(*smallprint.Diff) *finding{g.walls, g.languages, g.emptied, g.swings, g.cutOff, g.joinedOn, g.spellings, g.regions} {
+		f := look(d)
+		if f == nil {
+			continue
+		}
+		d.Grade, d.Fault, d.FaultOld = smallprint.GradeCaptureFault, f.outcome, f.old
+		d.Direction, d.DateOnly = nil, false
+		d.Reasons = []string{f.why}
+		return
+	}
+}
+
+func (g *grader) removedMost() bool {
+	return g.old.count > 150 && g.new.count*3 < g.old.count || g.new.count > 150 && g.old.count*3 < g.new.count
+}
+
+// wall finds what a short text, or the head of a long one, says it is.
+func wall(s *side) (smallprint.Outcome, string) {
+	text := s.r.Text
+	if s.count > 250 {
+		text = short(text, 300)
+	}
+	for _, f := range faultForms {
+		if s.count > 250 && (f.outcome == smallprint.OutcomeConsentWall || f.outcome == smallprint.OutcomeLoginWall || f.outcome == smallprint.OutcomeBlocked) {
+			continue
+		}
+		if f.re.MatchString(text) {
+			return f.outcome, f.what
+		}
+	}
+	return "", ""
+}
+
+// walls finds error, consent, sign-in and robot pages on one side only.
+func (g *grader) walls(d *smallprint.Diff) *finding {
+	o, oldWhat := wall(g.old)
+	n, newWhat := wall(g.new)
+	big := d.Stats.WordsDeleted+d.Stats.WordsInserted > 30
+	switch {
+	case !big || (o == "") == (n == ""):
+		return nil
+	case n != "" && g.smaller(g.new, g.old):
+		return &finding{n, false, "the new text is " + newWhat + ", not the document"}
+	case o != "" && g.smaller(g.old, g.new):
+		return &finding{o, true, "the document comes back after " + oldWhat}
+	}
+	return nil
+}
+
+// smaller guards against documents that speak of errors and cookies.
+func (g *grader) smaller(a, b *side) bool { return a.count*10 < b.count*9 }
+
+// languages finds texts in different languages.
+func (g *grader) languages(*smallprint.Diff) *finding {
+	o, n := g.in.Old.Language, g.in.New.Language
+	if o == "" || n == "" || o == n || min(g.old.count, g.new.count) < 40 {
+		return nil
+	}
+	f := &finding{smallprint.OutcomeLanguageMismatch, false, "text of another edition: " + Language(n) + " in place of " + Language(o)}
+	if p := g.seen(func(p Past) bool { return p.Language == n }); p != nil {
+		f.why += ", last seen " + day(p.Last)
+	}
+	return f
+}
+
+// emptied finds texts of which next to nothing is left, or that come back.
+func (g *grader) emptied(*smallprint.Diff) *finding {
+	o, n := g.old.count, g.new.count
+	switch {
+	case o >= 100 && n*8 < o && n < 200:
+		if n < 30 {
+			return &finding{smallprint.OutcomeEmpty, false, fmt.Sprintf("only %d of %d words are left", n, o)}
+		}
+		return &finding{smallprint.OutcomeTruncated, false, fmt.Sprintf("only %d of %d words are left", n, o)}
+	case n >= 100 && o*8 < n && o < 200:
+		out := smallprint.OutcomeTruncated
+		if o < 30 {
+			out = smallprint.OutcomeEmpty
+		}
+		return &finding{out, true, fmt.Sprintf("the document comes back: %d words after %d", n, o)}
+	}
+	return nil
+}
+
+// cutOff finds texts of which a big part is missing and nothing else changed,
+// or the return of such a part.
+func (g *grader) cutOff(d *smallprint.Diff) *finding {
+	del, ins := d.Stats.WordsDeleted, d.Stats.WordsInserted
+	o := g.old.count
+	if o >= 300 && del*100 >= o*55 && ins*100 <= del {
+		return &finding{smallprint.OutcomeTruncated, false, fmt.Sprintf("%d of %d words are missing and nothing else changed", del, o)}
+	}
+	return nil
+}
+
+// joinedOn finds another document captured with the one watched: much more
+// text in one piece, at the head or the tail, and not one word changed.
+func (g *grader) joinedOn(d *smallprint.Diff) *finding {
+	del, ins := d.Stats.WordsDeleted, d.Stats.WordsInserted
+	if g.old.count < 150 || ins*100 < g.old.count*35 || ins < 600 || del*1000 > ins {
+		return nil
+	}
+	return &finding{smallprint.OutcomeLanguageMismatch, false, fmt.Sprintf("%d words of other text stand with the document, which is unchanged", ins)}
+}
+
+// spellings finds British text in place of American, or the reverse.
+func (g *grader) spellings(d *smallprint.Diff) *finding {
+	toUS, toGB, other := 0, 0, 0
+	for _, c := range g.changes {
+		for _, s := range c.segments {
+			o, n := multisetDiff(fold(s.old), fold(s.new))
+			if !spelled(o, n) {
+				if len(o)+len(n) > 0 && values(s.oldEnts) == values(s.newEnts) {
+					other++
+				}
+				continue
+			}
+			for i := range o {
+				switch {
+				case spelling(o[i]) == n[i] && o[i] != n[i]:
+					toUS++
+				case spelling(n[i]) == o[i] && o[i] != n[i]:
+					toGB++
+				}
+			}
+		}
+	}
+	n := max(toUS, toGB)
+	if n < 4 || min(toUS, toGB)*4 > n || other > 3*n {
+		return nil
+	}
+	name := "English (US)"
+	if toGB > toUS {
+		name = "English (UK)"
+	}
+	return &finding{smallprint.OutcomeLanguageMismatch, false, "text of another edition: " + name + ", by its spelling"}
+}
+
+// Language names a language by its code, for people.
+func Language(code string) string {
+	if n, ok := languageNames[code]; ok {
+		return n
+	}
+	return strings.ToUpper(code)
+}
+
+var languageNames = map[string]string{"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
+	"pl": "Polish", "sv": "Swedish", "da": "Danish", "fi": "Finnish", "no": "Norwegian", "nb": "Norwegian", "cs": "Czech", "hu": "Hungarian", "ro": "Romanian",
+	"ja": "Japanese", "ko": "Korean", "zh": "Chinese", "ru": "Russian", "uk": "Ukrainian", "tr": "Turkish", "ar": "Arabic", "he": "Hebrew", "el": "Greek"}

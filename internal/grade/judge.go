@@ -1,0 +1,287 @@
+package grade
+
+import (
+	"strings"
+
+	"smallprint"
+)
+
+const (
+	noise       = smallprint.GradeNoise
+	cosmetic    = smallprint.GradeCosmetic
+	editorial   = smallprint.GradeEditorial
+	substantive = smallprint.GradeSubstantive
+)
+
+// judgeChange grades one change by its own words.
+func (g *grader) judgeChange(c *change) {
+	if c.added() || c.removed() {
+		g.judgeAlone(c)
+		return
+	}
+	if c.pair.Words == nil {
+		c.set(editorial, "moved", "the same words stand elsewhere")
+		if c.kind == smallprint.BlockHeading || label(c.new) {
+			c.grade = cosmetic
+		}
+		return
+	}
+	old, new := fold(body(c.old)), fold(body(c.new))
+	if squash(old) == squash(new) {
+		c.set(cosmetic, "typography", sameWhy(c))
+		return
+	}
+	if versionish(c.old) && versionish(c.new) {
+		c.set(editorial, "version", "only the version number changed")
+		return
+	}
+	if g.isFurniture(c, c.old) && g.isFurniture(c, c.new) {
+		c.set(noise, "furniture", "a label of the page, not of the document")
+		return
+	}
+	for i := range c.segments {
+		grade, cause, why := g.judgeSegment(c, &c.segments[i])
+		if rank(grade) > rank(c.grade) {
+			c.set(grade, cause, why)
+		}
+	}
+	if c.grade == "" {
+		c.set(cosmetic, "typography", sameWhy(c))
+	}
+	if c.grade == substantive && c.kind == smallprint.BlockHeading && len(new) <= 12 && !strings.HasSuffix(c.new, ".") && g.plainHeading(c) {
+		c.set(editorial, "heading", "a heading was reworded")
+	}
+}
+
+// plainHeading reports whether a reworded heading carries no rule.
+func (g *grader) plainHeading(c *change) bool {
+	for _, s := range c.segments {
+		for _, w := range append(fold(s.old), fold(s.new)...) {
+			if modal[w] && w != "may" || w == "not" || unit[w] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func sameWhy(c *change) string {
+	switch {
+	case c.pair.Kind == smallprint.KindSplit || c.pair.Kind == smallprint.KindMerged:
+		return "the same words in other lines"
+	case c.old != c.new && body(c.old) == body(c.new):
+		return "only the numbering differs"
+	}
+	return "only typography, case or layout differs"
+}
+
+func versionish(s string) bool { return versionLine.MatchString(s) }
+
+// judgeSegment grades one stretch of changed words.
+func (g *grader) judgeSegment(c *change, s *segment) (smallprint.Grade, string, string) {
+	old, new := g.segmentWords(s.old, s.oldEnts, s.oldStart), g.segmentWords(s.new, s.newEnts, s.newStart)
+	if squash(old) == squash(new) {
+		return g.judgeEntities(s)
+	}
+	if s.opens() && squash(fold(body(s.old+" x"))) == squash(fold(body(s.new+" x"))) {
+		return cosmetic, "numbering", "only the numbering differs"
+	}
+	if grade, cause, why := g.judgeSpecial(c, s, old, new); grade != "" {
+		return grade, cause, why
+	}
+	return g.judgeWords(c, s, old, new)
+}
+
+// opens reports whether the segment stands at the head of its block.
+func (s *segment) opens() bool { return s.oldStart < 12 && s.newStart < 12 }
+
+// segmentWords folds a stretch without its entities and window labels.
+func (g *grader) segmentWords(text string, es []entity, start int) []string {
+	return fold(plain(text, es, start))
+}
+
+// judgeEntities grades a stretch whose words are the same outside of dates
+// and addresses.
+func (g *grader) judgeEntities(s *segment) (smallprint.Grade, string, string) {
+	o, n := values(s.oldEnts), values(s.newEnts)
+	if o == n {
+		return cosmetic, "typography", "only typography, case or layout differs"
+	}
+	kinds := map[string]bool{}
+	obfuscated := false
+	for _, e := range append(append([]entity{}, s.oldEnts...), s.newEnts...) {
+		kinds[e.kind] = true
+		obfuscated = obfuscated || e.kind == "email" && strings.Contains(e.value, "protected")
+	}
+	switch {
+	case kinds["date"]:
+		return editorial, "date", "a date changed: " + around(s.old) + " became " + around(s.new)
+	case kinds["ago"] && len(kinds) == 1:
+		return noise, "counter", "a relative time moved on"
+	case obfuscated:
+		return noise, "obfuscation", "an e-mail address is hidden or shown by the site"
+	case kinds["email"]:
+		return editorial, "contact", "an e-mail address changed"
+	case kinds["phone"]:
+		return editorial, "contact", "a telephone number changed"
+	}
+	return editorial, "address", "a web address changed"
+}
+
+func values(es []entity) string {
+	var b strings.Builder
+	for _, e := range es {
+		b.WriteString(e.value)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// around quotes a stretch briefly.
+func around(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if s == "" {
+		return "nothing"
+	}
+	if len(s) > 60 {
+		s = short(s, 57) + "..."
+	}
+	return "'" + s + "'"
+}
+
+// judgeSpecial recognises stretches that change nothing of the terms.
+func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallprint.Grade, string, string) {
+	oldOnly, newOnly := multisetDiff(old, new)
+	switch {
+	case len(oldOnly)+len(newOnly) == 0:
+		return editorial, "order", "the same words in another order"
+	case sectionForm.MatchString(s.before) && allNumbers(oldOnly, newOnly):
+		return cosmetic, "numbering", "a cross-reference was renumbered"
+	case g.renames[rename(old, new)]:
+		return editorial, "rename", around(s.old) + " is now called " + around(s.new)
+	case len(oldOnly) == 1 && len(newOnly) == 1 && typo(oldOnly[0], newOnly[0]) && !known(oldOnly[0], newOnly[0]):
+		return editorial, "spelling", "spelling: " + around(s.old) + " became " + around(s.new)
+	case spelled(oldOnly, newOnly):
+		return editorial, "spelling", "spelling: " + around(s.old) + " became " + around(s.new)
+	case dateLine.MatchString(s.old+s.new) && len(s.old)+len(s.new) < 80 && hasDate(c):
+		return editorial, "date", "the label of a date changed"
+	case g.addressLike(s, oldOnly, newOnly):
+		return editorial, "contact", "a postal address changed"
+	case repeated(s):
+		return editorial, "doubled", "words printed twice now stand once, or the reverse"
+	}
+	return "", "", ""
+}
+
+func hasDate(c *change) bool {
+	return len(dates(c.old)) > 0 || len(dates(c.new)) > 0
+}
+
+func multisetDiff(a, b []string) (onlyA, onlyB []string) {
+	n := map[string]int{}
+	for _, w := range b {
+		n[w]++
+	}
+	for _, w := range a {
+		if n[w] > 0 {
+			n[w]--
+		} else {
+			onlyA = append(onlyA, w)
+		}
+	}
+	n = map[string]int{}
+	for _, w := range a {
+		n[w]++
+	}
+	for _, w := range b {
+		if n[w] > 0 {
+			n[w]--
+		} else {
+			onlyB = append(onlyB, w)
+		}
+	}
+	return onlyA, onlyB
+}
+
+func allNumbers(lists ...[]string) bool {
+	any := false
+	for _, l := range lists {
+		for _, w := range l {
+			if !digitAt(w, false) && len(w) > 1 {
+				return false
+			}
+			any = true
+		}
+	}
+	return any
+}
+
+// spelled reports whether the words pair up as spellings of each other.
+func spelled(old, new []string) bool {
+	if len(old) == 0 || len(old) != len(new) {
+		return false
+	}
+	for i := range old {
+		if spelling(old[i]) != spelling(new[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// known holds pairs of near spellings that are different words.
+func known(a, b string) bool {
+	for _, p := range [][2]string{{"personal", "personnel"}, {"except", "accept"}, {"include", "exclude"}, {"includes", "excludes"}, {"including", "excluding"},
+		{"lawful", "unlawful"}, {"authorized", "unauthorized"}, {"limited", "unlimited"}, {"direct", "indirect"}, {"public", "private"}, {"inform", "information"},
+		{"commercial", "noncommercial"}, {"identifiable", "unidentifiable"}, {"reasonable", "unreasonable"}, {"party", "parties"}} {
+		if a == p[0] && b == p[1] || a == p[1] && b == p[0] {
+			return true
+		}
+	}
+	return strings.HasSuffix(a, b) && prefixes[a[:len(a)-len(b)]] || strings.HasSuffix(b, a) && prefixes[b[:len(b)-len(a)]]
+}
+
+var prefixes = set("un in im ir non il dis re pre sub")
+
+// addressLike reports whether a changed stretch is part of a postal address.
+func (g *grader) addressLike(s *segment, old, new []string) bool {
+	if !streetForm.MatchString(s.old+" "+s.new) && !streetForm.MatchString(s.before[max(0, len(s.before)-40):]+s.new+short(s.after, 40)) {
+		return false
+	}
+	if len(old)+len(new) > 24 {
+		return false
+	}
+	for _, w := range append(append([]string{}, old...), new...) {
+		if modal[w] || unit[w] || w == "not" || w == "no" {
+			return false
+		}
+	}
+	return !companyForm.MatchString(s.old+" "+s.new) && capitalised(s.old) && capitalised(s.new)
+}
+
+// capitalised reports whether every word is a name or a number.
+func capitalised(s string) bool {
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,.;:()_/–—-\n\u00a0", r) }) {
+		if w[0] >= 'a' && w[0] <= 'z' && !small[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// repeated reports whether a stretch that was inserted or deleted alone
+// stands beside itself.
+func repeated(s *segment) bool {
+	text := s.new
+	if s.new == "" {
+		text = s.old
+	} else if s.old != "" {
+		return false
+	}
+	w := strings.Join(fold(text), " ")
+	if w == "" || len(w) < 8 && s.old == "" {
+		return false
+	}
+	before, after := strings.Join(fold(s.before), " "), strings.Join(fold(s.after), " ")
+	return strings.HasSuffix(before, " "+w) || strings.HasPrefix(after, w+" ")
+}

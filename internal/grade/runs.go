@@ -1,0 +1,172 @@
+package grade
+
+import (
+	"strings"
+
+	"smallprint"
+)
+
+// furnitureRuns grades runs of added or removed blocks that are navigation:
+// many labels one after the other, hardly a sentence among them.
+func (g *grader) furnitureRuns() {
+	for i := 0; i < len(g.changes); {
+		j := i
+		for j < len(g.changes) && g.follows(i, j) {
+			j++
+		}
+		if j-i >= 6 && g.navigation(g.changes[i:j]) {
+			for _, c := range g.changes[i:j] {
+				c.set(noise, "furniture", "navigation of the page")
+			}
+		}
+		i = max(j, i+1)
+	}
+}
+
+// follows reports whether change j continues the run that began at i: both
+// added or both removed, block beside block.
+func (g *grader) follows(i, j int) bool {
+	a, b := g.changes[i], g.changes[j]
+	if i == j {
+		return a.added() || a.removed()
+	}
+	p := g.changes[j-1]
+	switch {
+	case a.added() && b.added():
+		return b.pair.New[0] == p.pair.New[0]+1
+	case a.removed() && b.removed():
+		return b.pair.Old[0] == p.pair.Old[0]+1
+	}
+	return false
+}
+
+// navigation reports whether a run is labels almost throughout: either every
+// one repeats a heading or is a known label, or they are many, mostly linked,
+// and in no list of parties, places or cookies.
+func (g *grader) navigation(run []*change) bool {
+	labels, known, rules, linked := 0, 0, 0, 0
+	r := g.in.New
+	if run[0].removed() {
+		r = g.in.Old
+	}
+	for _, c := range run {
+		text := c.alone()
+		if label(text) {
+			labels++
+		}
+		if g.isFurniture(c, text) {
+			known++
+		}
+		if mustForm.MatchString(text) && !label(text) {
+			rules++
+		}
+		if c.kind == smallprint.BlockTableCell || listing(c.path) {
+			return false
+		}
+		b := append(append([]int{}, c.pair.Old...), c.pair.New...)[0]
+		if linkedShare(r, r.Blocks[b]) > 0.8 {
+			linked++
+		}
+	}
+	n := len(run)
+	if known*10 >= n*8 {
+		return true
+	}
+	return n >= 12 && labels*10 >= n*8 && rules*20 <= n && (linked*2 >= n || known >= 3)
+}
+
+// linkedShare is the share of a block that links cover.
+func linkedShare(r *smallprint.Reading, b smallprint.Block) float64 {
+	n := 0
+	for _, l := range r.Links {
+		if l.Start >= b.Start && l.End <= b.End {
+			n += l.End - l.Start
+		}
+	}
+	return float64(n) / float64(max(1, b.End-b.Start))
+}
+
+// movedWords lowers changes whose words all stand in changes of the other
+// side: text that moved between blocks in pieces that the alignment did not
+// join. It also lowers words that are now printed once instead of twice.
+func (g *grader) movedWords() {
+	var gone, come strings.Builder
+	for _, c := range g.changes {
+		if c.grade != noise {
+			gone.WriteString(phrase(c.onlyOld()))
+			come.WriteString(phrase(c.onlyNew()))
+		}
+	}
+	for _, c := range g.changes {
+		if c.grade != substantive && c.cause != "heading" {
+			continue
+		}
+		o, n := c.onlyOld(), c.onlyNew()
+		if len(o)+len(n) < 3 && c.cause != "heading" {
+			continue
+		}
+		if stands(come.String(), o) && stands(gone.String(), n) {
+			c.set(cosmetic, "moved", "the same words stand in other blocks")
+			continue
+		}
+		if len(o) == 0 || len(n) == 0 {
+			g.doubled(c, o, n)
+		}
+	}
+}
+
+func phrase(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return " " + strings.Join(words, " ") + " |"
+}
+
+// stands reports whether the words stand together in text.
+func stands(text string, words []string) bool {
+	return len(words) == 0 || strings.Contains(text, " "+strings.Join(words, " ")+" ")
+}
+
+// doubled lowers a block that was added or removed where the same words stand
+// elsewhere in both texts.
+func (g *grader) doubled(c *change, o, n []string) {
+	words := n
+	if len(n) == 0 {
+		words = o
+	}
+	if len(words) < 6 || !g.old.has(words) || !g.new.has(words) {
+		return
+	}
+	c.set(editorial, "doubled", "words printed twice now stand once, or the reverse")
+}
+
+// onlyOld returns the folded words that only the old side of a change holds.
+func (c *change) onlyOld() []string {
+	if c.pair.Words == nil {
+		return nil
+	}
+	if c.removed() {
+		return fold(body(c.old))
+	}
+	var out []string
+	for _, s := range c.segments {
+		out = append(out, fold(s.old)...)
+	}
+	return out
+}
+
+// onlyNew returns the folded words that only the new side of a change holds.
+func (c *change) onlyNew() []string {
+	if c.pair.Words == nil {
+		return nil
+	}
+	if c.added() {
+		return fold(body(c.new))
+	}
+	var out []string
+	for _, s := range c.segments {
+		out = append(out, fold(s.new)...)
+	}
+	return out
+}
+

@@ -1,0 +1,222 @@
+package grade
+
+import (
+	"regexp"
+	"slices"
+
+	"smallprint"
+)
+
+// typeCues are plain signs of the provision types, for diffs without
+// provisions. They are rougher than the classifier and say at most three.
+var typeCues = []struct {
+	key string
+	re  *regexp.Regexp
+}{
+	{"data.ai-training", regexp.MustCompile(`(?i)\btrain(?:ing|ed|s)?\b[^.]{0,60}\b(?:model|ai|algorithm|machine)|(?:model|ai|machine learning)[^.]{0,60}\btrain|improve (?:our|the) models`)},
+	{"data.human-review", regexp.MustCompile(`(?i)human review|reviewed by (?:humans|people|our staff)|(?:may|can) (?:read|review|view) (?:your )?(?:messages|conversations|content)`)},
+	{"data.government-access", regexp.MustCompile(`(?i)law enforcement|government(?:al)? (?:request|agenc|authorit)|court order|subpoena`)},
+	{"data.subprocessors", regexp.MustCompile(`(?i)sub-?processor|data process(?:ing|or) (?:agreement|addendum|terms)|\bDPA\b|processor`)},
+	{"data.transfer", regexp.MustCompile(`(?i)standard contractual clauses|international(?:ly)? transfer|transfer[^.]{0,40}(?:outside|countr|abroad)|privacy (?:shield|framework)|adequacy`)},
+	{"data.retention", regexp.MustCompile(`(?i)\bretain|retention|(?:keep|store|kept|stored)[^.]{0,40}(?:for|as long|until)|delet(?:e|ed|ion)[^.]{0,30}(?:within|after)`)},
+	{"data.breach-notice", regexp.MustCompile(`(?i)(?:data|security|personal data) breach|security incident`)},
+	{"data.security", regexp.MustCompile(`(?i)security measures|encrypt|safeguards|technical and organi[sz]ational`)},
+	{"data.sale", regexp.MustCompile(`(?i)\b(?:sell|sold|sale of)\b[^.]{0,40}(?:data|information)|do not sell`)},
+	{"data.children", regexp.MustCompile(`(?i)child|minors?\b|under (?:the age of )?1[368]|student|parental`)},
+	{"data.sensitive", regexp.MustCompile(`(?i)biometric|sensitive (?:personal )?(?:data|information)|special categor|health data|face`)},
+	{"data.tracking", regexp.MustCompile(`(?i)cookie|pixel|web beacon|tracking technolog|local storage`)},
+	{"data.advertising", regexp.MustCompile(`(?i)advertis|\bads\b`)},
+	{"data.marketing", regexp.MustCompile(`(?i)marketing|newsletter|promotional (?:e-?mail|message)`)},
+	{"data.automated-decisions", regexp.MustCompile(`(?i)automated decision|profiling`)},
+	{"data.rights", regexp.MustCompile(`(?i)right to (?:access|delet|eras|correct|object|port|rectif|withdraw)|your (?:privacy )?rights|data subject|data protection (?:officer|representative|authority)|exercise your|opt.out`)},
+	{"data.sharing", regexp.MustCompile(`(?i)\b(?:share|disclose|provide)[sd]?\b[^.]{0,60}(?:third part|partner|affiliate|with others|vendors|providers)|third parties`)},
+	{"data.sources", regexp.MustCompile(`(?i)(?:receive|obtain|collect)[^.]{0,60} from (?:third|partner|other|public)|data brokers`)},
+	{"data.collection", regexp.MustCompile(`(?i)\bcollect(?:s|ed|ing)?\b|information you provide|log data|device information`)},
+	{"data.use", regexp.MustCompile(`(?i)\buse[sd]?\b[^.]{0,40}\b(?:data|information|content)\b|purposes?`)},
+	{"dispute.class-waiver", regexp.MustCompile(`(?i)class action|jury trial|class.wide|representative action`)},
+	{"dispute.arbitration", regexp.MustCompile(`(?i)arbitrat`)},
+	{"dispute.governing-law", regexp.MustCompile(`(?i)governing law|governed by the laws?|jurisdiction of|exclusive jurisdiction|venue|courts of`)},
+	{"dispute.informal-resolution", regexp.MustCompile(`(?i)informal(?:ly)? (?:dispute )?resol|complaint|mediation|dispute resolution`)},
+	{"dispute.limitation-period", regexp.MustCompile(`(?i)claims?[^.]{0,60}within (?:one|two|\d+) years?`)},
+	{"fees.refunds", regexp.MustCompile(`(?i)refund`)},
+	{"fees.renewal", regexp.MustCompile(`(?i)auto(?:matic(?:ally)?)?.?renew|renewal|cancel(?:lation)?[^.]{0,30}subscription`)},
+	{"fees.price-change", regexp.MustCompile(`(?i)(?:change|increase|modify|adjust)[^.]{0,30}(?:price|fee)`)},
+	{"fees.payment", regexp.MustCompile(`(?i)\bfees?\b|payment|\bpay\b|billing|charged?\b|invoice|price|tax`)},
+	{"risk.indemnity", regexp.MustCompile(`(?i)indemnif|hold harmless`)},
+	{"risk.liability-limit", regexp.MustCompile(`(?i)\bliab(?:le|ility)`)},
+	{"risk.output-reliability", regexp.MustCompile(`(?i)outputs?[^.]{0,80}(?:accura|error|reliab|incorrect|inaccura)`)},
+	{"risk.warranty-disclaimer", regexp.MustCompile(`(?i)warrant|as is|as available`)},
+	{"risk.third-party-services", regexp.MustCompile(`(?i)third.party (?:services?|sites?|websites?|products?|links?|content)`)},
+	{"content.copyright-complaints", regexp.MustCompile(`(?i)copyright|dmca|takedown|infring`)},
+	{"content.licence", regexp.MustCompile(`(?i)\blicen[sc]e[^.]{0,60}(?:content|submi|upload)|grant[^.]{0,60}licen[sc]e|royalty.free`)},
+	{"content.ownership", regexp.MustCompile(`(?i)\b(?:own|ownership|retain (?:all )?(?:rights|ownership))\b[^.]{0,60}(?:content|output|input)`)},
+	{"content.feedback", regexp.MustCompile(`(?i)\bfeedback\b|suggestions`)},
+	{"content.moderation", regexp.MustCompile(`(?i)moderat|remove[^.]{0,30}content|report[^.]{0,40}content|appeal`)},
+	{"content.platform-ip", regexp.MustCompile(`(?i)intellectual property|trademark|our (?:logo|brand)`)},
+	{"conduct.competitive-use", regexp.MustCompile(`(?i)scrap(?:e|ing)|reverse engineer|competing|compete`)},
+	{"conduct.eligibility", regexp.MustCompile(`(?i)eligib|at least 1[368]|minimum age|years of age|old enough`)},
+	{"conduct.user-responsibility", regexp.MustCompile(`(?i)you are (?:solely )?responsible|your responsib`)},
+	{"account.security", regexp.MustCompile(`(?i)password|credential|your account|log.?in|register|phone number`)},
+	{"account.inactivity", regexp.MustCompile(`(?i)inactiv`)},
+	{"account.exit", regexp.MustCompile(`(?i)(?:close|delete) (?:your|an|the) account|surviv`)},
+	{"account.termination", regexp.MustCompile(`(?i)terminat|suspen[ds]|ban(?:ned)? |restrict(?:ed)? access`)},
+	{"agreement.change-notice", regexp.MustCompile(`(?i)(?:notify|notice|inform)[^.]{0,60}(?:change|update|modif)|check back|advance notice`)},
+	{"agreement.modification", regexp.MustCompile(`(?i)(?:change|modify|update|amend)[^.]{0,30}(?:these|this|the|our) (?:terms|agreement|policy|polic)`)},
+	{"agreement.service-change", regexp.MustCompile(`(?i)(?:change|modify|discontinue)[^.]{0,30}(?:service|feature)|beta`)},
+	{"agreement.assignment", regexp.MustCompile(`(?i)\bassign`)},
+	{"agreement.confidentiality", regexp.MustCompile(`(?i)confidential`)},
+	{"agreement.publicity", regexp.MustCompile(`(?i)publicity|use (?:your|customer's) (?:name|logo)`)},
+	{"agreement.export-control", regexp.MustCompile(`(?i)export control|sanction|embargo`)},
+	{"agreement.audit", regexp.MustCompile(`(?i)\baudit`)},
+	{"agreement.acceptance", regexp.MustCompile(`(?i)agree to (?:these|this|the|be bound)|part of (?:this|the|these) (?:agreement|terms)|contract with|enter into|hereinafter`)},
+	{"conduct.acceptable-use", regexp.MustCompile(`(?i)you (?:may|must|shall|will) not|do not|don't|prohibit|not allowed|forbidden|abus|harass|spam`)},
+	{"meta.contact", regexp.MustCompile(`(?i)contact (?:us|point)|registered office|representative`)},
+	{"meta.definitions", regexp.MustCompile(`(?i)\bmeans\b|collectively|applies to|(?:this|these) (?:policy|terms|agreement) (?:appl|cover)`)},
+}
+
+// provisions sets types and direction of the substantive changes, from the
+// provisions where there are any, else from plain signs.
+func (g *grader) provisions() {
+	oldBy := byBlock(g.in.Old, g.in.OldProvisions)
+	newBy := byBlock(g.in.New, g.in.NewProvisions)
+	known := g.in.OldProvisions != nil || g.in.NewProvisions != nil
+	for _, c := range g.changes {
+		if c.grade != substantive {
+			continue
+		}
+		gone, come := touched(c.pair.Old, oldBy, c, true), touched(c.pair.New, newBy, c, false)
+		gone, come = onlyOne(gone, come)
+		for _, p := range append(append([]*smallprint.Provision{}, gone...), come...) {
+			if !slices.Contains(c.types, p.Type) {
+				c.types = append(c.types, p.Type)
+			}
+		}
+		if len(c.types) == 0 {
+			c.types = cuedTypes(c, known)
+		}
+		c.dir = direction(c, gone, come)
+	}
+}
+
+func byBlock(r *smallprint.Reading, ps []smallprint.Provision) map[int][]*smallprint.Provision {
+	m := map[int][]*smallprint.Provision{}
+	for i := range ps {
+		if len(ps[i].Spans) == 0 {
+			continue
+		}
+		start := ps[i].Spans[0].Start
+		at, _ := slices.BinarySearchFunc(r.Blocks, start, func(b smallprint.Block, x int) int {
+			if b.End <= x {
+				return -1
+			} else if b.Start > x {
+				return 1
+			}
+			return 0
+		})
+		m[at] = append(m[at], &ps[i])
+	}
+	return m
+}
+
+// touched returns the provisions whose spans a change of their block cuts.
+func touched(blocks []int, by map[int][]*smallprint.Provision, c *change, old bool) []*smallprint.Provision {
+	var out []*smallprint.Provision
+	for _, b := range blocks {
+		for _, p := range by[b] {
+			if c.cuts(p, old) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// cuts reports whether changed words of a block lie in a provision's quote.
+// Blocks that stand alone, or in several pieces, are changed whole.
+func (c *change) cuts(p *smallprint.Provision, old bool) bool {
+	if len(c.segments) == 0 || len(c.pair.Old) > 1 || len(c.pair.New) > 1 {
+		return true
+	}
+	text := c.new
+	if old {
+		text = c.old
+	}
+	for _, s := range c.segments {
+		from, to := s.newStart, s.newEnd
+		if old {
+			from, to = s.oldStart, s.oldEnd
+		}
+		for _, q := range p.Spans {
+			if at := indexOf(text, q.Quote); at >= 0 && from <= at+len(q.Quote) && at <= to {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// onlyOne drops provisions that stand on both sides with the same words.
+func onlyOne(gone, come []*smallprint.Provision) (a, b []*smallprint.Provision) {
+	have := map[string]int{}
+	for _, p := range come {
+		have[p.Type+"\x00"+p.Quote()]++
+	}
+	same := map[string]int{}
+	for _, p := range gone {
+		k := p.Type + "\x00" + p.Quote()
+		if have[k] > 0 {
+			have[k]--
+			same[k]++
+			continue
+		}
+		a = append(a, p)
+	}
+	for _, p := range come {
+		k := p.Type + "\x00" + p.Quote()
+		if same[k] > 0 {
+			same[k]--
+			continue
+		}
+		b = append(b, p)
+	}
+	return a, b
+}
+
+// cuedTypes reads types off the changed sentences.
+func cuedTypes(c *change, strict bool) []string {
+	text := c.changedSentences()
+	var out []string
+	for _, t := range typeCues {
+		if len(out) < 3 && t.re.MatchString(text) {
+			out = append(out, t.key)
+		}
+	}
+	if len(out) == 0 && len(c.path) > 0 {
+		for _, t := range typeCues {
+			if len(out) < 1 && t.re.MatchString(c.path[len(c.path)-1]) {
+				out = append(out, t.key)
+			}
+		}
+	}
+	if strict && len(out) > 1 {
+		out = out[:1]
+	}
+	return out
+}
+
+// changedSentences joins the sentences that a change touches.
+func (c *change) changedSentences() string {
+	if len(c.segments) == 0 {
+		return c.alone()
+	}
+	out := ""
+	for _, s := range c.segments {
+		if x := sentenceAt(c.new, s.newStart, s.newEnd); len(x)+len(out) < 4000 {
+			out += x + "\n"
+		}
+		if s.new == "" {
+			out += s.old + "\n"
+		}
+	}
+	return out
+}
