@@ -23,8 +23,7 @@ func Weigh(p *smallprint.Provision, ctx *Context) {
 
 // Compose writes the analysis of a provision.
 func Compose(p *smallprint.Provision, ctx *Context) smallprint.Analysis {
-	c := newClause(p, ctx)
-	return smallprint.Analysis{States: c.states(), WrittenBy: "rules"}
+	return newClause(p, ctx).compose()
 }
 
 // ChangeSummary says in plain sentences what changed, who is affected and what

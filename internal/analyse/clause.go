@@ -109,7 +109,7 @@ func (c *clause) tokenize(from, to int) {
 func wordByte(s string, i int) int {
 	b := s[i]
 	switch {
-	case alnum(b), b == '$', b == '%', b == '&', b == '@', b == '_':
+	case alnum(b), b == '$', b == '%', b == '&', b == '@':
 		return 1
 	case b == 0xE2 && strings.HasPrefix(s[i:], "’"):
 		if i > 0 && alnum(s[i-1]) && i+3 < len(s) && alnum(s[i+3]) {

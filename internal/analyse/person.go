@@ -54,6 +54,28 @@ func (c *clause) subject(i, end int) predicate {
 	return c.predicate(p, i+1, end, aux)
 }
 
+// namedParty renders "Anthropic will ..." where the party has another name
+// than the platform has here.
+func (c *clause) namedParty(i, end int) string {
+	if i >= end-3 || shifted[c.low(i)] != "" || adverbs[c.low(i)] || c.low(i) == "we" {
+		return ""
+	}
+	for k := i; k < i+4 && k < end-2; k++ {
+		if first := c.text[c.toks[k].start]; first < 'A' || first > 'Z' || danglers[c.low(k)] || c.toks[k].sep != 0 {
+			return ""
+		}
+		if !c.finite(k+1) || adverbs[c.low(k+1)] {
+			continue
+		}
+		p := c.predicate(predicate{platform: true, start: i}, k+1, end, "")
+		if !p.ok || p.verb == "" || c.words(i, k+1) == strings.ToUpper(c.words(i, k+1)) && k == i && modals[c.low(k+1)] == "" {
+			return ""
+		}
+		return c.platform() + " says that " + c.quoted(i, k+1) + " " + p.verb + " " + c.quoteRest(p.rest, end)
+	}
+	return ""
+}
+
 // finite reports whether token i is a verb that a name can govern: after
 // "Acme" a noun may stand as well ("Acme accounts").
 func (c *clause) finite(i int) bool {
@@ -230,7 +252,8 @@ func (c *clause) underLeadIn(from, end int) string {
 		}
 		at = stop
 	}
-	if c.own < len(c.toks) && !c.hasVerb(from, end) {
+	bare := c.p.Stance == smallprint.UserMustNot && shifted[c.low(from)] == ""
+	if c.own < len(c.toks) && (bare || !c.hasVerb(from, end)) {
 		stop := c.spanEnd(c.own)
 		return "Under " + c.quoted(c.own, c.cut(c.own, stop, 20)) + ", " + c.listed(from, end)
 	}

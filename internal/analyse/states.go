@@ -52,6 +52,9 @@ func (c *clause) body(from, end int) string {
 		}
 		return s.said(c, lead, end)
 	}
+	if s := c.namedParty(main, end); s != "" {
+		return s
+	}
 	if s := c.underLeadIn(from, end); s != "" {
 		return s
 	}

@@ -1,0 +1,128 @@
+package analyse
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// composites are facts made of several signs: whatever of them stands in the
+// clause, each once, at most three.
+var composites = map[string][]string{
+	"data":  {"inputs", "outputs", "content", "personal", "sensitive"},
+	"who":   {"affiliates", "vendors", "partners", "authorities", "merger", "otherusers", "thirdparties"},
+	"scope": {"worldwide", "perpetual", "royaltyfree", "sublicense", "exclusive"},
+}
+
+// fact returns what stands in a template for a name: words of the clause in
+// quotation marks, or the names of the parties. "" means the clause does not
+// state it.
+func (c *clause) fact(name string) string {
+	switch name {
+	case "Platform":
+		return c.platform()
+	case "users":
+		return c.users()
+	case "Users":
+		u := c.users()
+		r, n := utf8.DecodeRuneInString(u)
+		return string(unicode.ToUpper(r)) + u[n:]
+	case "focus":
+		return c.focus()
+	}
+	if a, ok := strings.CutPrefix(name, "@"); ok {
+		return c.attribute(a)
+	}
+	if parts, ok := composites[name]; ok {
+		return c.all(parts)
+	}
+	h, ok := c.first(name)
+	if !ok {
+		return ""
+	}
+	if signs[h.id].mode == "word" {
+		return c.all([]string{name})
+	}
+	return c.quoted(c.reach(h))
+}
+
+// reach returns the tokens that are quoted for a hit.
+func (c *clause) reach(h hit) (int, int) {
+	if signs[h.id].mode == "word" {
+		return h.from, h.to
+	}
+	from := h.from
+	if signs[h.id].mode == "after" {
+		if h.to >= len(c.toks) || c.toks[h.to-1].sep&sepStop != 0 {
+			return 0, 0
+		}
+		from = h.to
+	}
+	f, to := c.fragment(from, 14)
+	to = max(to, h.to)
+	return f, c.balance(f, to)
+}
+
+// attribute returns the words of an attribute in quotation marks.
+func (c *clause) attribute(name string) string {
+	var out []string
+	for i := range c.p.Attributes {
+		if a := &c.p.Attributes[i]; a.Name == name && a.Quote != "" && len(out) < 2 {
+			out = append(out, "“"+a.Quote+"”")
+		}
+	}
+	return listed(out)
+}
+
+// all quotes the phrases of the signs, each once, at most three, the clause's
+// own before those of its lead-ins.
+func (c *clause) all(names []string) string {
+	var out []string
+	seen := map[string]bool{}
+	for _, h := range c.hits {
+		if len(out) == 3 {
+			break
+		}
+		for _, n := range names {
+			if signIDs[n] != h.id {
+				continue
+			}
+			w := c.low(h.from)
+			if !seen[w] && !seen[strings.TrimSuffix(w, "s")] {
+				seen[w], seen[strings.TrimSuffix(w, "s")] = true, true
+				out = append(out, c.quoted(c.reach(h)))
+			}
+		}
+	}
+	return listed(out)
+}
+
+// listed joins quotations as a sentence does.
+func listed(l []string) string {
+	switch len(l) {
+	case 0:
+		return ""
+	case 1:
+		return l[0]
+	}
+	return strings.Join(l[:len(l)-1], ", ") + " and " + l[len(l)-1]
+}
+
+// focus returns the words on which the clause turns for its type: the first
+// sign that its text names, else the beginning of what it says.
+func (c *clause) focus() string {
+	if t := texts[c.p.Type]; t != nil {
+		for _, n := range t.focus {
+			if f := c.fact(n); f != "" {
+				return f
+			}
+		}
+	}
+	end := min(c.spanEnd(0), c.own)
+	from := c.skipConnective(c.skipNumber(0, end), end)
+	if s := c.subject(c.mainClause(from, end), end); s.ok && s.rest < end {
+		from = s.rest
+	}
+	f, to := c.fragment(from, 12)
+	return c.quoted(f, c.balance(f, to))
+}
