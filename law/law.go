@@ -27,13 +27,14 @@ var (
 
 // An Instrument is a statute, regulation, directive or decision.
 type Instrument struct {
-	Key        string // as "GDPR"
-	Short      string // as "Digital Services Act": what a reader calls it
-	Name       string // official name and number
-	URL        string // official address
-	Authority  string // who enforces it
-	Status     string // what is known of its status
-	Source     string // where the status note comes from: "looked up 2026-11", "unchecked" or ""
+	Key        string   // as "GDPR"
+	Short      string   // as "Digital Services Act": what a reader calls it
+	Name       string   // official name and number
+	URL        string   // official address
+	Authority  string   // who enforces it
+	Status     string   // what is known of its status
+	Source     string   // where the status note comes from: "looked up 2026-11", "unchecked" or ""
+	About      []string // types of provision that the status note is about; nil for all
 	Confidence string
 	Checked    string
 }
@@ -47,6 +48,11 @@ func (i *Instrument) StatusNote() string {
 		return i.Status + " (status not checked)"
 	}
 	return i.Status + " (" + i.Source + ")"
+}
+
+// Concerns reports whether the status note is about provisions of the type.
+func (i *Instrument) Concerns(typ string) bool {
+	return i.Status != "" && i.Status != "in force" && (len(i.About) == 0 || contains(i.About, typ))
 }
 
 // A Rule bears on provisions of some types, under conditions that must all
@@ -96,8 +102,8 @@ type Change struct {
 
 // The tables, in the order of their sources.
 var (
-	Instruments = parse(instrumentsCSV, 9, func(r []string) Instrument {
-		return Instrument{r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8]}
+	Instruments = parse(instrumentsCSV, 10, func(r []string) Instrument {
+		return Instrument{r[0], r[1], r[2], r[3], r[4], r[5], r[6], list(r[7], "|"), r[8], r[9]}
 	})
 	Rules   = parse(rulesCSV, 16, rule)
 	Changes = parse(changesCSV, 6, func(r []string) Change {

@@ -67,7 +67,11 @@ var effectsOf = func() map[string]string {
 
 // regulatory says of up to three rules, one of a jurisdiction each, what they
 // ask, who enforces them and what is known of their status.
+// Clauses that weigh little get none: the rules stand in the list beside.
 func (c *clause) regulatory() string {
+	if c.minor() {
+		return ""
+	}
 	var out []string
 	used := map[string]bool{}
 	for _, r := range c.p.Law {
@@ -78,12 +82,12 @@ func (c *clause) regulatory() string {
 			continue
 		}
 		used[r.Jurisdiction] = true
-		out = append(out, c.ruleSentence(&r, len(out) == 0))
+		out = append(out, c.ruleSentence(&r))
 	}
 	return strings.Join(out, " ")
 }
 
-func (c *clause) ruleSentence(r *smallprint.LawRef, first bool) string {
+func (c *clause) ruleSentence(r *smallprint.LawRef) string {
 	about, _, _ := strings.Cut(r.Why, "; bears on this clause because ")
 	s := r.Rule + " bears on " + c.focus()
 	if e := effectsOf[r.Rule+r.Jurisdiction+about]; e != "" {
@@ -91,12 +95,27 @@ func (c *clause) ruleSentence(r *smallprint.LawRef, first bool) string {
 	}
 	s += " (" + about + ")"
 	if i, ok := law.Lookup(r.Instrument); ok {
-		s += "; enforced by " + i.Authority
-		if n := i.StatusNote(); n != "" && first {
-			s += "; status: " + n
+		s += "; " + enforcement(i.Authority)
+		if i.Concerns(c.p.Type) {
+			s += "; status: " + i.StatusNote()
 		}
 	}
 	return s + "."
+}
+
+func enforcement(authority string) string {
+	switch authority {
+	case "courts":
+		return "applied by the courts"
+	case "private right":
+		return "enforced by those concerned, in court"
+	}
+	return "enforced by " + authority
+}
+
+// minor reports whether the clause is ordinary and weighs little.
+func (c *clause) minor() bool {
+	return c.p.Salience != smallprint.Key && c.p.Severity.Rank() < 2
 }
 
 // jurisdictions lists where rules bear, and to whom the clause limits itself.
@@ -104,6 +123,9 @@ func (c *clause) jurisdictions() string {
 	var order []string
 	rules := map[string][]string{}
 	for _, r := range c.p.Law {
+		if c.minor() {
+			break
+		}
 		name := r.Rule
 		if i, ok := law.Lookup(r.Instrument); ok {
 			name = i.Short

@@ -119,7 +119,11 @@ func (c *clause) focus() string {
 		}
 	}
 	end := min(c.spanEnd(0), c.own)
-	from := c.skipConnective(c.skipNumber(0, end), end)
+	from := c.skipNumber(0, end)
+	if _, rest := c.label(from, end); rest > 0 {
+		from = rest
+	}
+	from = c.skipConnective(from, end)
 	if s := c.subject(c.mainClause(from, end), end); s.ok && s.rest < end {
 		from = s.rest
 	}

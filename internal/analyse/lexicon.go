@@ -57,11 +57,24 @@ func (c *clause) match() {
 	for i := range c.toks {
 		for _, p := range phrases[c.toks[i].low] {
 			if c.follows(i+1, p.rest) {
-				c.hits = append(c.hits, hit{p.id, i, i + 1 + len(p.rest)})
-				c.has[p.id/64] |= 1 << (p.id % 64)
+				c.add(hit{p.id, i, i + 1 + len(p.rest)})
 			}
 		}
 	}
+}
+
+// add keeps a hit; of hits of one sign that overlap, the longest.
+func (c *clause) add(h hit) {
+	c.has[h.id/64] |= 1 << (h.id % 64)
+	for k := len(c.hits) - 1; k >= 0 && k >= len(c.hits)-6; k-- {
+		if o := &c.hits[k]; o.id == h.id && h.from < o.to {
+			if h.to-h.from > o.to-o.from {
+				*o = h
+			}
+			return
+		}
+	}
+	c.hits = append(c.hits, h)
 }
 
 func (c *clause) follows(i int, rest []string) bool {

@@ -41,7 +41,9 @@ func (c *clause) subject(i, end int) predicate {
 		}
 		p.platform = false
 	default:
-		if n := c.isName(i); n > 0 {
+		if w == "the" && (c.low(i+1) == "company" || c.low(i+1) == "provider" || c.low(i+1) == "platform") && c.finite(i+2) {
+			i++
+		} else if n := c.isName(i); n > 0 {
 			i += n - 1
 			if !c.finite(i + 1) {
 				return predicate{}
@@ -64,7 +66,7 @@ func (c *clause) namedParty(i, end int) string {
 		if first := c.text[c.toks[k].start]; first < 'A' || first > 'Z' || danglers[c.low(k)] || c.toks[k].sep != 0 {
 			return ""
 		}
-		if !c.finite(k+1) || adverbs[c.low(k+1)] {
+		if !c.finite(k+1) || adverbs[c.low(k+1)] || c.low(k+1) == "is" || c.low(k+1) == "has" {
 			continue
 		}
 		p := c.predicate(predicate{platform: true, start: i}, k+1, end, "")

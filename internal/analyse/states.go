@@ -44,6 +44,11 @@ func (c *clause) sentence(from, end int) string {
 // body renders a sentence without its full stop.
 func (c *clause) body(from, end int) string {
 	from = c.skipConnective(from, end)
+	if c.hangs(from) {
+		if s := c.underLeadIn(from, end); s != "" {
+			return s
+		}
+	}
 	main := c.mainClause(from, end)
 	if s := c.subject(main, end); s.ok {
 		lead := ""
@@ -59,6 +64,17 @@ func (c *clause) body(from, end int) string {
 		return s
 	}
 	return c.plain(from, end)
+}
+
+// hangs reports whether the item goes on with its lead-in: the lead-in ends in
+// a colon and the item begins in lower case.
+func (c *clause) hangs(from int) bool {
+	n := len(c.p.Context)
+	if n == 0 {
+		return false
+	}
+	b := c.text[c.toks[from].start]
+	return b >= 'a' && b <= 'z' && strings.HasSuffix(strings.TrimSpace(c.p.Context[n-1].Quote), ":")
 }
 
 // connectives open a sentence without saying anything of its own.

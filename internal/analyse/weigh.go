@@ -82,7 +82,7 @@ var modifiers = []modifier{
 	{"anyreason", "account. agreement. content.moderation fees.", 1, "no ground is needed"},
 	{"nonotice", "account. agreement. content. fees.", 1, "no notice is needed"},
 	{"retro", "agreement. fees.", 1, "it reaches back"},
-	{"sensitive", "data.", 1, "it names sensitive data"},
+	{"sensitive", "data.sharing data.sale data.collection data.use data.ai-training data.retention data.sources data.advertising", 1, "it names sensitive data"},
 	{"childwords", "data.sharing data.sale data.ai-training data.advertising data.use", 1, "it names minors"},
 	{"perpetual", "content. data.retention", 1, "without end or way back"},
 	{"sublicense", "content.licence", 1, "the rights can be passed on"},
