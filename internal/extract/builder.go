@@ -246,6 +246,7 @@ func (b *builder) end() {
 	}
 	b.open, b.marker, b.space, b.hold = false, "", false, false
 	if b.block.Kind != smallprint.BlockListItem || !bareMarker(b.text[b.block.Start:]) {
+		b.strip()
 		b.normalise()
 		b.block.End = len(b.text)
 		text := b.text[b.block.Start:]

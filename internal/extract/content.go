@@ -11,6 +11,7 @@ func (p *page) removeFurniture(whole bool) {
 	p.removeLandmarks()
 	p.removeNamed()
 	p.removeConsent()
+	p.removeButtons()
 	if !whole {
 		p.removeAlternatives()
 		p.removeRepeats()

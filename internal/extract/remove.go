@@ -25,7 +25,7 @@ func (p *page) removeLandmarks() {
 				p.remove(i)
 			}
 		case e.n.DataAtom == atom.Header || attr(e.n, "role") == "banner":
-			if e.prose*10 < body.prose && !p.has(i, atom.H1) && (e.linked*2 > e.text || e.prose == 0 && !hasYear(p.textOf(i)) && !p.hasAnyHeading(i)) {
+			if e.prose*10 < body.prose && !p.has(i, atom.H1) && (e.linked*2 > e.text || e.prose == 0 && !hasYear(p.textHead(i, 400)) && !p.hasAnyHeading(i)) {
 				p.remove(i)
 			}
 		case e.n.DataAtom == atom.Aside || attr(e.n, "role") == "complementary":
@@ -100,7 +100,7 @@ func (p *page) removeConsent() {
 			}
 			top = k
 		}
-		if top >= 0 && strings.Contains(strings.ToLower(p.textOf(top)), "cookie") {
+		if top >= 0 && strings.Contains(strings.ToLower(p.textHead(top, 8000)), "cookie") {
 			p.remove(top)
 		}
 	}
@@ -119,12 +119,16 @@ func consentLabel(s string) bool {
 	return strings.HasPrefix(s, "continuer sans accepter") || strings.HasPrefix(s, "accept all") || strings.HasPrefix(s, "reject non")
 }
 
-// textOf returns the text below i, without removed parts.
-func (p *page) textOf(i int) string {
+// textOf returns the text below i.
+func (p *page) textOf(i int) string { return p.textHead(i, 1<<30) }
+
+// textHead returns the first bytes of the text below i, a little more than
+// limit at most.
+func (p *page) textHead(i, limit int) string {
 	var b strings.Builder
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
+		for c := n.FirstChild; c != nil && b.Len() < limit; c = c.NextSibling {
 			switch {
 			case c.Type == html.TextNode:
 				b.WriteString(c.Data)
@@ -147,22 +151,8 @@ func (p *page) removeAlternatives() {
 		if p.elems[i].drop || p.elems[i].prose < 1000 {
 			continue
 		}
-		var shown, hidden, dated int
-		p.children(i, func(c int) {
-			e := &p.elems[c]
-			if e.drop || e.prose < 400 {
-				return
-			}
-			if isHidden(e.n) {
-				hidden++
-			} else {
-				shown++
-			}
-			if p.datedTop(c) {
-				dated++
-			}
-		})
-		if shown != 1 || hidden == 0 || dated*2 <= hidden+shown {
+		shown, hidden := p.panels(i)
+		if shown != 1 || hidden == 0 || p.dated(i)*2 <= hidden+shown {
 			continue
 		}
 		p.children(i, func(c int) {
@@ -173,11 +163,37 @@ func (p *page) removeAlternatives() {
 	}
 }
 
+// panels counts the children of i with sentences that are shown and hidden.
+func (p *page) panels(i int) (shown, hidden int) {
+	p.children(i, func(c int) {
+		if e := &p.elems[c]; e.drop || e.prose < panelProse {
+			return
+		}
+		if isHidden(p.elems[c].n) {
+			hidden++
+		} else {
+			shown++
+		}
+	})
+	return shown, hidden
+}
+
+const panelProse = 400
+
+// dated counts the children of i with sentences that open with a date line.
+func (p *page) dated(i int) int {
+	n := 0
+	p.children(i, func(c int) {
+		if e := &p.elems[c]; !e.drop && e.prose >= panelProse && p.datedTop(c) {
+			n++
+		}
+	})
+	return n
+}
+
 // datedTop reports whether the subtree opens with a labelled date.
 func (p *page) datedTop(i int) bool {
-	text := p.textOf(i)
-	text = strings.Join(strings.Fields(text[:min(len(text), 1500)]), " ")
-	text = text[:min(len(text), 400)]
+	text := strings.Join(strings.Fields(p.textHead(i, 600)), " ")
 	for _, m := range findDates(text, "") {
 		if len(labelsBefore(text, 0, m.start)) > 0 {
 			return true
