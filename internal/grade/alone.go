@@ -11,10 +11,13 @@ var (
 	listingForm = regexp.MustCompile(`(?i)processor|partner|affiliate|brand|vendor|third.part|cookie|countr|territor|provider|recipient|subsidiar|supplier|covered|participating|patent`)
 	takeaways   = regexp.MustCompile(`(?i)\b(?:key takeaways|ai[- ](?:generated )?summary|ai overview|summari[sz]ed by ai)\b`)
 	mustForm    = regexp.MustCompile(`(?i)\b(?:must|shall|will not|may not|agree(?:s|d)? (?:to|that)|you may|we may|we will|required to|responsible|liab|right to|consent|prohibited|don't|do not|cannot|collect|share|use your|entitled|governed)\b`)
-	furnished   = regexp.MustCompile(`(?i)^\W*(?:skip (?:to|navigation)|sign ?(?:in|up|out)|log ?(?:in|out)|menu|navigation|search|share|print|download(?: pdf| as pdf)?|copy(?: link)?|back to top|table of contents|contents|index|on this page|in this article|select (?:a )?language|language|english(?: \([^)]*\))?|loading|close|open|next|previous|home|help|about|about us|careers|press|blog|contact|contact us|accessibility|sitemap|subscribe|follow us|related (?:articles|topics|links|content)|read (?:more|less)|show (?:more|less)|expand|collapse|see all|was this (?:helpful|page helpful|article helpful)\??|did this (?:help|answer).*|yes|no|thanks? (?:for|you).{0,40}|feedback|send feedback|cookie (?:settings|preferences)|accept(?: all)?|reject(?: all)?|all rights reserved.?|©.*|legal|terms|privacy|(?:other|more) languages?.*|advertisement|outlined_flag|enter (?:a )?summary|image|logo|icon|play|pause|mute|view (?:all|more)|try (?:it )?(?:now|free)|get started|learn more|view full.*|other language versions.*)\W*$`)
+	furnished   = regexp.MustCompile(`(?i)^\W*(?:skip (?:to|navigation)|sign ?(?:in|up|out)|log ?(?:in|out)|menu|navigation|search|share|print|download(?: pdf| as pdf)?|copy(?: link)?|back to top|table of contents|contents|index|on this page|in this article|select (?:a )?language|language|english(?: \([^)]*\))?|loading|close|open|next|previous|home|help|about|about us|careers|press|blog|contact|contact us|facebook|twitter|instagram|linkedin|youtube|tiktok|pinterest|google\+|rss|reddit|discord|github|x|accessibility(?: statement)?|sitemap|subscribe|follow us|related (?:articles|topics|links|content)|read (?:more|less)|show (?:more|less)|expand|collapse|see all|was this (?:helpful|page helpful|article helpful)\??|did this (?:help|answer).*|yes|no|thanks? (?:for|you).{0,40}|feedback|send feedback|cookie (?:settings|preferences)|accept(?: all)?|reject(?: all)?|all rights reserved.?|©.*|legal|terms|privacy|(?:other|more) languages?.*|advertisement|outlined_flag|enter (?:a )?summary|image|logo|icon|play|pause|mute|view (?:all|more)|try (?:it )?(?:now|free)|get started|learn more|view full.*|other language versions.*)\W*$`)
 	unavailable = regexp.MustCompile(`(?i)(?:content|page|article)[^.]{0,60}(?:is )?not available (?:for|in) your|you are now seeing content for|machine.translat|translated automatically|javascript (?:is )?(?:disabled|required)|enable javascript|your browser (?:is|does)|we use cookies (?:on this|to (?:improve|enhance|give))|press (?:tab|enter|esc|space)|use (?:the )?arrow keys|keyboard shortcut`)
 	geoForm     = regexp.MustCompile(`\b(?:Ireland|Netherlands|Germany|France|United (?:States|Kingdom)|USA?|UK|EEA|European|Canada|India|Singapore|Japan|Switzerland|Australia|Brazil|Spain|Italy|Poland|Sweden|China|Korea|Israel|Cyprus|Luxembourg|Delaware|California|Texas|New York)\b`)
 )
+
+// editorForm matches what editors and widgets leave in the middle of text.
+var editorForm = regexp.MustCompile(`(?i)^[\W_]*(?:enter (?:a )?summary|lorem ipsum.*|placeholder|click to (?:expand|copy)|copied!?|opens in (?:a )?new (?:tab|window)|read more|show (?:more|less))[\W_]*$`)
 
 func listing(path []string) bool {
 	if len(path) == 0 {
@@ -34,13 +37,15 @@ func (g *grader) judgeAlone(c *change) {
 		verb = "was removed"
 	}
 	switch {
+	case len(words) > 0 && strings.Contains(text, "(opens in") && onlyAddress(text):
+		c.set(cosmetic, "address", "the address behind a link is shown or hidden")
 	case len(words) == 0:
 		c.set(noise, "furniture", "no words")
 	case g.isFurniture(c, text):
 		c.set(noise, "furniture", "a label of the page, not of the document")
 	case underTakeaways(c):
 		c.set(noise, "furniture", "a summary made by a machine")
-	case g.isTitle(words):
+	case g.isTitle(words) || g.barTitle(text):
 		c.set(noise, "furniture", "the title of the page")
 	case datelike(text):
 		c.set(editorial, "date", "a date "+verb)
@@ -67,8 +72,8 @@ func (g *grader) aloneWhy(c *change, verb string) string {
 
 // isFurniture reports whether a block is of the page and not of the document.
 func (g *grader) isFurniture(c *change, text string) bool {
-	t := newWindow.ReplaceAllString(text, "")
-	if furnished.MatchString(t) || unavailable.MatchString(t) && !mustForm.MatchString(t) || related(c.path) && label(t) {
+	t := withoutLabels(text)
+	if len(t) < 120 && furnished.MatchString(t) || navBar(t) || len(t) < 120 && strings.Contains(strings.ToLower(t), "(latest)") && hasYear(t) || len(t) < 400 && unavailable.MatchString(t) && !mustForm.MatchString(t) || related(c.path) && label(t) {
 		return true
 	}
 	words := fold(body(t))
@@ -79,6 +84,24 @@ func (g *grader) isFurniture(c *change, text string) bool {
 		return true // an entry of the table of contents
 	}
 	return foreignNames(t)
+}
+
+func hasYear(t string) bool { return len(years(t)) > 0 }
+
+// navBar reports whether a text is a row of links run together: many words,
+// nearly all upper-case, and no mark that ends or joins a clause.
+func navBar(t string) bool {
+	f := strings.Fields(t)
+	if len(f) < 8 || strings.ContainsAny(t, ".;:,()") {
+		return false
+	}
+	n := 0
+	for _, w := range f {
+		if w[0] >= 'A' && w[0] <= 'Z' {
+			n++
+		}
+	}
+	return n*10 >= len(f)*8
 }
 
 // heading reports whether the words are those of a heading of the side that
@@ -139,12 +162,25 @@ func (g *grader) isTitle(words []string) bool {
 	return false
 }
 
+// barTitle reports whether a text is what browsers show in the title bar: the
+// document and the site with a bar between.
+func (g *grader) barTitle(text string) bool {
+	return len(text) < 90 && strings.Count(text, " | ") == 1 && label(text) && !digitText(text)
+}
+
+func digitText(text string) bool { return strings.ContainsAny(text, "0123456789") }
+
 func datelike(text string) bool {
 	es := dates(text)
 	if len(es) == 0 || len(text) > 200 {
 		return false
 	}
 	return dateLine.MatchString(plain(text, es, 0)) || len(fold(plain(text, es, 0))) <= 3
+}
+
+// onlyAddress reports whether a text holds web addresses and no words.
+func onlyAddress(text string) bool {
+	return len(text) < 400 && len(fold(plain(text, entities(text), 0))) == 0
 }
 
 // announcement reports whether a block only tells of an update.

@@ -2,6 +2,7 @@ package grade
 
 import (
 	"strings"
+	"unicode"
 
 	"smallprint"
 )
@@ -10,7 +11,7 @@ import (
 type side struct {
 	r        *smallprint.Reading
 	headings map[string]bool // folded texts of headings, without numbers
-	words    string          // " folded words " for look-ups
+	lazy     string          // " folded words " for look-ups, made when first asked for
 	count    int
 }
 
@@ -21,14 +22,33 @@ func newSide(r *smallprint.Reading) *side {
 			s.headings[strings.Join(fold(body(r.BlockText(i))), " ")] = true
 		}
 	}
-	w := fold(r.Text)
-	s.count = len(w)
-	s.words = " " + strings.Join(w, " ") + " "
+	s.count = countWords(r.Text)
 	return s
 }
 
+func (s *side) words() string {
+	if s.lazy == "" {
+		s.lazy = " " + strings.Join(fold(s.r.Text), " ") + " "
+	}
+	return s.lazy
+}
+
+// countWords counts words as fold does, nearly, without making them.
+func countWords(text string) int {
+	n := 0
+	in := false
+	for _, r := range text {
+		letter := unicode.IsLetter(r) || unicode.IsDigit(r)
+		if letter && (!in || unspaced(r)) {
+			n++
+		}
+		in = letter || in && (r == '\'' || r == '’')
+	}
+	return n
+}
+
 func (s *side) has(words []string) bool {
-	return len(words) > 0 && strings.Contains(s.words, " "+strings.Join(words, " ")+" ")
+	return len(words) > 0 && strings.Contains(s.words(), " "+strings.Join(words, " ")+" ")
 }
 
 // A change is a block pair under judgement.

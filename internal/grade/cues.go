@@ -20,7 +20,7 @@ var (
  permitted allowed prohibited forbidden entitled obliged agree consent`)
 	negation = set(`not no never none neither nor without except unless only solely exclusively nothing don't doesn't isn't aren't
  wasn't haven't hasn't didn't any all every both either free final sole least most minimum maximum up`)
-	unit = set(`day days week weeks month months year years hour hours minutes business calendar percent % $ € £ ¥ usd eur gbp dollars euros`)
+	unit = set(`day days week weeks month months year years hour hours minutes percent % $ € £ ¥ usd eur gbp dollars euros`)
 	// Words that bind a sentence together and change nothing by themselves.
 	small = set(`a an the of to in on at by for from with as that which this these those such it its their our your we us you
  and or is are was were be been being has have had do does also please and/or s here there below above following

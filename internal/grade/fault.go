@@ -32,6 +32,10 @@ type finding struct {
 // fault looks for reasons why one of the texts is not the whole, proper
 // document. Such a difference says nothing about the platform's terms.
 func (g *grader) fault(d *smallprint.Diff) {
+	if d.Stats.WordsDeleted+d.Stats.WordsInserted > 100 {
+		o, n := multisetDiff(fold(g.in.Old.Text), fold(g.in.New.Text))
+		g.gone, g.come = len(o), len(n)
+	}
 	if rank(d.Grade) < rank(editorial) {
 		if d.Grade == noise && !g.removedMost() {
 			return
@@ -127,7 +131,7 @@ func (g *grader) emptied(*smallprint.Diff) *finding {
 // cutOff finds texts of which a big part is missing and nothing else changed,
 // or the return of such a part.
 func (g *grader) cutOff(d *smallprint.Diff) *finding {
-	del, ins := d.Stats.WordsDeleted, d.Stats.WordsInserted
+	del, ins := g.gone, g.come
 	o := g.old.count
 	if o >= 300 && del*100 >= o*55 && ins*100 <= del {
 		return &finding{smallprint.OutcomeTruncated, false, fmt.Sprintf("%d of %d words are missing and nothing else changed", del, o)}
@@ -138,7 +142,7 @@ func (g *grader) cutOff(d *smallprint.Diff) *finding {
 // joinedOn finds another document captured with the one watched: much more
 // text in one piece, at the head or the tail, and not one word changed.
 func (g *grader) joinedOn(d *smallprint.Diff) *finding {
-	del, ins := d.Stats.WordsDeleted, d.Stats.WordsInserted
+	del, ins := g.gone, g.come
 	if g.old.count < 150 || ins*100 < g.old.count*35 || ins < 600 || del*1000 > ins {
 		return nil
 	}

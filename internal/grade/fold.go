@@ -10,8 +10,8 @@ import (
 // punctuation, hyphens, invisible marks and the labels that sites put behind
 // links. Dates come as one word however they are written.
 func fold(text string) []string {
-	text = newWindow.ReplaceAllString(text, " ")
-	var out []string
+	text = withoutLabels(text)
+	out := make([]string, 0, len(text)/6+1)
 	at := 0
 	for _, e := range dates(text) {
 		out = foldPlain(out, text[at:e.start])
@@ -19,6 +19,14 @@ func fold(text string) []string {
 		at = e.end
 	}
 	return foldPlain(out, text[at:])
+}
+
+// withoutLabels drops what sites print behind links for screen readers.
+func withoutLabels(text string) string {
+	if !strings.Contains(text, "pens in ") && !strings.Contains(text, "external") {
+		return text
+	}
+	return newWindow.ReplaceAllString(text, " ")
 }
 
 func foldPlain(out []string, text string) []string {

@@ -46,6 +46,9 @@ type grader struct {
 	renames map[string]bool // "old>new" of folded words, renamed throughout
 	old     *side
 	new     *side
+	// gone and come count the words that only one text holds, wherever they
+	// stand; 0 for small differences.
+	gone, come int
 }
 
 // Grade compares two readings. It needs nothing but its input, and the same

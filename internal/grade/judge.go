@@ -35,6 +35,10 @@ func (g *grader) judgeChange(c *change) {
 		c.set(editorial, "version", "only the version number changed")
 		return
 	}
+	if g.barTitle(c.old) || g.barTitle(c.new) {
+		c.set(noise, "furniture", "the title of the page, as browsers show it")
+		return
+	}
 	if g.isFurniture(c, c.old) && g.isFurniture(c, c.new) {
 		c.set(noise, "furniture", "a label of the page, not of the document")
 		return
@@ -153,6 +157,8 @@ func around(s string) string {
 func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallprint.Grade, string, string) {
 	oldOnly, newOnly := multisetDiff(old, new)
 	switch {
+	case furnishedOnly(s.old) && furnishedOnly(s.new):
+		return noise, "furniture", "a label of the page, not of the document"
 	case len(oldOnly)+len(newOnly) == 0:
 		return editorial, "order", "the same words in another order"
 	case sectionForm.MatchString(s.before) && allNumbers(oldOnly, newOnly):
@@ -171,6 +177,15 @@ func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallpr
 		return editorial, "doubled", "words printed twice now stand once, or the reverse"
 	}
 	return "", "", ""
+}
+
+// furnishedOnly reports whether a stretch is empty or a label of the page
+// that no sentence would hold.
+func furnishedOnly(s string) bool {
+	if len(fold(s)) == 0 {
+		return true
+	}
+	return len(s) < 80 && editorForm.MatchString(s)
 }
 
 func hasDate(c *change) bool {

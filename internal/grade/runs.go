@@ -90,26 +90,32 @@ func linkedShare(r *smallprint.Reading, b smallprint.Block) float64 {
 // side: text that moved between blocks in pieces that the alignment did not
 // join. It also lowers words that are now printed once instead of twice.
 func (g *grader) movedWords() {
-	var gone, come strings.Builder
+	var gone, come, contacts strings.Builder
 	for _, c := range g.changes {
+		if c.cause == "contact" {
+			contacts.WriteString(phrase(c.onlyOld()) + phrase(c.onlyNew()))
+		}
 		if c.grade != noise {
 			gone.WriteString(phrase(c.onlyOld()))
 			come.WriteString(phrase(c.onlyNew()))
 		}
 	}
 	for _, c := range g.changes {
-		if c.grade != substantive && c.cause != "heading" {
+		if rank(c.grade) < rank(editorial) {
 			continue
 		}
 		o, n := c.onlyOld(), c.onlyNew()
-		if len(o)+len(n) < 3 && c.cause != "heading" {
+		if len(o)+len(n) < 2 && c.cause != "heading" && c.kind != smallprint.BlockTableCell {
 			continue
 		}
 		if stands(come.String(), o) && stands(gone.String(), n) {
 			c.set(cosmetic, "moved", "the same words stand in other blocks")
 			continue
 		}
-		if len(o) == 0 || len(n) == 0 {
+		if c.grade == substantive && c.alone() != "" && (c.added() || c.removed()) && stands(contacts.String(), append(o, n...)) {
+			c.set(editorial, "contact", "a postal address changed")
+		}
+		if c.grade == substantive && (len(o) == 0 || len(n) == 0) {
 			g.doubled(c, o, n)
 		}
 	}
@@ -169,4 +175,3 @@ func (c *change) onlyNew() []string {
 	}
 	return out
 }
-

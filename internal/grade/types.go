@@ -184,7 +184,7 @@ func onlyOne(gone, come []*smallprint.Provision) (a, b []*smallprint.Provision) 
 
 // cuedTypes reads types off the changed sentences.
 func cuedTypes(c *change, strict bool) []string {
-	text := c.changedSentences()
+	text := short(c.changedSentences(), 500)
 	var out []string
 	for _, t := range typeCues {
 		if len(out) < 3 && t.re.MatchString(text) {

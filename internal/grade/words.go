@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -81,6 +82,9 @@ func weakPointer(sentence string, old, new []string) bool {
 	if len(old)+len(new) > 14 || !pointerForm.MatchString(sentence) && !contactForm.MatchString(sentence) {
 		return false
 	}
+	if contentWords(old)+contentWords(new) > 6 || bindForm.MatchString(strings.Join(new, " ")+" "+strings.Join(old, " ")) {
+		return false
+	}
 	for _, w := range append(append([]string{}, old...), new...) {
 		if w == "not" || w == "must" || w == "shall" || w == "only" || w == "may" || unit[w] || digitAt(w, false) {
 			return false
@@ -88,6 +92,9 @@ func weakPointer(sentence string, old, new []string) bool {
 	}
 	return len(sentence) < 320
 }
+
+// bindForm matches words by which other texts become part of the terms.
+var bindForm = regexp.MustCompile(`\b(?:agreement|addendum|inclusive|incorporated|supersede|part)\b`)
 
 // loadedWhy names the words that make a change substantive.
 func (g *grader) loadedWhy(c *change, s *segment) string {
@@ -157,8 +164,8 @@ func (g *grader) findRenames() {
 	}
 	for k, n := range count {
 		old := pairs[k][0]
-		left := strings.Count(g.new.words, " "+strings.Join(old, " ")+" ")
-		was := strings.Count(g.old.words, " "+strings.Join(old, " ")+" ")
+		left := strings.Count(g.new.words(), " "+strings.Join(old, " ")+" ")
+		was := strings.Count(g.old.words(), " "+strings.Join(old, " ")+" ")
 		names, times := n >= 100, n%100
 		if times >= 3 && was >= 3 && left*4 <= was || names && (times >= 2 && left*2 <= was || left == 0) || names && phraseGone(g, k) {
 			g.renames[k] = true
