@@ -22,7 +22,7 @@ func (w *World) Handler(now func() time.Time) http.Handler {
 		case r.URL.Path == "/":
 			w.serveIndex(rw)
 		case r.URL.Path == "/robots.txt":
-			fmt.Fprint(rw, "User-agent: *\nDisallow: /*/account\nDisallow: /*/search\nAllow: /\n")
+			fmt.Fprint(rw, "User-agent: *\nDisallow: /*/account/\nDisallow: /*/search\nAllow: /\n")
 		default:
 			w.serveDoc(rw, r, t)
 		}
