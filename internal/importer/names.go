@@ -44,7 +44,8 @@ var errOtherKind = errors.New("its extension is not one of this kind of reposito
 // parsePath reads <service>/<terms type>[ #<page id>].<extension>.
 func parsePath(p string, k kind) (place, error) {
 	var none place
-	if !strings.Contains(p, "/") || strings.HasPrefix(p, ".") && !strings.HasPrefix(p, "..") {
+	dot := strings.HasPrefix(p, ".") && !strings.HasPrefix(p, "..") && !strings.HasPrefix(p, "./")
+	if dot || !strings.Contains(p, "/") {
 		return none, errNotDocument
 	}
 	if err := checkPath(p); err != nil {

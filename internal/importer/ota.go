@@ -59,13 +59,14 @@ func (r *reader) read() error {
 		return err
 	}
 	defer w.close()
+	d := differ{objects: r.objects}
 	for done := 1; ; done++ {
-		id, changes, err := w.commit()
+		ids, err := w.next()
 		if errors.Is(err, io.EOF) {
 			return r.checkKind()
 		}
 		if err == nil {
-			err = r.commit(id, changes)
+			err = r.commit(&d, ids[0], ids[1:])
 		}
 		if err != nil {
 			return err
@@ -106,8 +107,17 @@ func (r *reader) checkKind() error {
 	return smallprint.Errorf(smallprint.KindInvalid, "Read it as versions", "%s holds versions and no snapshots", r.path)
 }
 
-func (r *reader) commit(id string, changes []change) error {
-	var info *commitInfo
+// commit passes on what one commit changed.
+func (r *reader) commit(d *differ, id string, parents []string) error {
+	raw, err := r.objects.get(id, "commit")
+	if err != nil {
+		return err
+	}
+	changes, err := d.changes(id, raw, parents)
+	if err != nil {
+		return fmt.Errorf("commit %s: %w", id, err)
+	}
+	info := parseCommit(raw)
 	for _, c := range changes {
 		pl, err := parsePath(c.path, r.kind)
 		switch {
@@ -116,8 +126,8 @@ func (r *reader) commit(id string, changes []change) error {
 		case errors.Is(err, errOtherKind):
 			r.otherKind++
 		}
-		if err == nil && c.mode != "100644" && c.mode != "100755" && !c.removed {
-			err = modeError(c.mode)
+		if err == nil {
+			err = checkMode(c.mode)
 		}
 		if err != nil {
 			r.skip(id, c.path, err)
@@ -126,23 +136,20 @@ func (r *reader) commit(id string, changes []change) error {
 		if r.options.Service != "" && !strings.EqualFold(pl.service, r.options.Service) {
 			continue
 		}
-		if info == nil {
-			raw, err := r.objects.get(id, "commit")
-			if err != nil {
-				return err
-			}
-			i := parseCommit(raw)
-			info = &i
-		}
-		if err := r.record(id, c, pl, info); err != nil {
+		if err := r.record(id, c, pl, &info); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func modeError(mode string) error {
+// checkMode lets files pass.
+func checkMode(mode string) error {
 	switch mode {
+	case "100644", "100755", "100664": // the last in very old histories
+		return nil
+	case treeMode:
+		return errors.New("it lies deeper than <service>/<terms type>")
 	case "120000":
 		return errors.New("it is a symbolic link")
 	case "160000":
@@ -156,7 +163,7 @@ func (r *reader) record(id string, c change, pl place, info *commitInfo) error {
 		Commit: id, Original: info.original, At: info.at,
 		Service: pl.service, TermsType: pl.termsType, PageID: pl.pageID,
 		URL: info.url, Fetcher: info.fetcher,
-		First: info.first || c.added, Technical: !info.recorded && !info.first && !c.added,
+		First: !c.removed && (info.first || c.added), Technical: !info.recorded && !info.first && !c.added,
 		Removed: c.removed, Snapshots: info.snapshots, Subject: info.subject,
 	}
 	if !c.removed {

@@ -211,6 +211,7 @@ func TestStopEarly(t *testing.T) {
 	}
 	wantEmpty(t, temp)
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	var last error
 	for _, err := range OTAVersions(ctx, r.bundle(), Options{Temp: temp}) {
 		cancel()
