@@ -29,11 +29,53 @@ func guess(text string) string {
 	if len(sample) > 4000 {
 		sample = strings.ToValidUTF8(sample[:4000], "")
 	}
+	if l := byStopWords(sample); l != "" {
+		return l
+	}
 	info := whatlanggo.Detect(sample)
 	if !info.IsReliable() {
 		return ""
 	}
 	return info.Lang.Iso6391()
+}
+
+// stopWords are frequent words that tell the languages read most apart.
+var stopWords = func() map[string]string {
+	m := map[string]string{}
+	for lang, words := range map[string]string{
+		"en": "the and of you your our with this that are may will any by",
+		"de": "und der das ist nicht sie wir ihre mit auf für werden oder durch",
+		"fr": "les des et vous nous votre nos sont pour dans est aux ou du",
+		"es": "los las usted para su sus puede nuestros con por el y del",
+		"it": "il che gli sono della delle nostri può di per tuoi nel e dei",
+		"nl": "het een van uw wij zijn voor niet onze naar deze wordt kunnen",
+		"pt": "os uma você não nossos seus são dos das ao pela ou em",
+	} {
+		for _, w := range strings.Fields(words) {
+			m[w] = lang
+		}
+	}
+	return m
+}()
+
+// byStopWords recognises the common languages in a fraction of the time that
+// trigrams take, "" where it is not plain.
+func byStopWords(sample string) string {
+	hits := map[string]int{}
+	best, all := "", 0
+	for w := range strings.FieldsSeq(sample) {
+		if lang, ok := stopWords[w]; ok {
+			hits[lang]++
+			all++
+			if hits[lang] > hits[best] {
+				best = lang
+			}
+		}
+	}
+	if all < 12 || hits[best]*10 < all*8 {
+		return ""
+	}
+	return best
 }
 
 // code2 returns the language of a tag such as en-US, "" for what is none.

@@ -178,8 +178,9 @@ func (m *markdown) closeBracket(s []byte, i int, open *closeStack) (int, string)
 		open.do = (*builder).closeLink
 		return after - i, ""
 	}
-	if i == 0 || len(bytes.TrimSpace(s[:i])) == 0 {
-		if _, after := destination(s, i+1); after > i+1 {
+	if i+1 < len(s) && s[i+1] == '(' {
+		href, after := destination(s, i+1)
+		if after > i+1 && (m.escapes || i == 0 || strings.Contains(href, "://") || strings.HasPrefix(href, "/")) {
 			return after - i, "" // the end of a link around whole blocks
 		}
 	}

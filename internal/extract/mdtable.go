@@ -43,6 +43,9 @@ func (m *markdown) cell(cell []byte, kind smallprint.BlockKind) {
 			cell = nil
 		}
 		part = bytes.TrimSpace(part)
+		if i := bytes.LastIndex(part, []byte("<br>")); i >= 0 && underline(part[i+4:]) {
+			part = part[:i]
+		}
 		level := 0
 		for level < len(part) && part[level] == '#' {
 			level++
@@ -73,6 +76,11 @@ func markerOf(s []byte) (int, string) {
 		return 0, ""
 	}
 	return listMarker(s)
+}
+
+// underline reports whether part of a cell only underlines a heading above it.
+func underline(s []byte) bool {
+	return len(s) >= 3 && (allByte(s, '-') || allByte(s, '='))
 }
 
 // splitCells cuts a row at its unescaped pipes.
