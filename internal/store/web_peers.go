@@ -17,7 +17,8 @@ func (s *Store) Peers(ctx context.Context, typ string, stance smallprint.Stance,
 			CASE WHEN s.salience = 'key' THEN 0 ELSE 1 END, s.severity_rank DESC, s.position, s.id) AS n
 		FROM provisions s JOIN editions e ON e.id = s.edition_id JOIN documents d ON d.id = e.document_id JOIN platforms p ON p.id = d.platform_id
 		WHERE s.type = $1 AND s.stance = $2 AND s.last_version = 0 AND p.slug <> $4) ranked
-		JOIN provisions s ON s.id = ranked.sid JOIN`+refTables+`ON e.id = s.edition_id WHERE ranked.n = 1
+		JOIN provisions s ON s.id = ranked.sid JOIN editions e ON e.id = s.edition_id JOIN documents d ON d.id = e.document_id
+		JOIN platforms p ON p.id = d.platform_id WHERE ranked.n = 1
 		ORDER BY CASE WHEN d.terms_type = $3 THEN 0 ELSE 1 END, lower(p.name), s.id LIMIT $5`, typ, stance, termsType, except, limit)
 }
 

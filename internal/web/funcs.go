@@ -31,7 +31,7 @@ var funcs = template.FuncMap{
 
 	"platformPath": platformPath, "docPath": docPath, "versionPath": versionPath, "textPath": textPath, "comparePath": comparePath,
 	"provisionPath": provisionPath, "changePath": changePath, "capturePath": capturePath, "bytesPath": bytesPath,
-	"typePath": typePath, "lawPath": lawPath, "outside": outside,
+	"typePath": typePath, "lawPath": lawPath, "hasInstrument": hasInstrument, "outside": outside,
 
 	"date": date, "stamp": stamp, "millis": func(ms int64) time.Time { return time.UnixMilli(ms).UTC() }, "day": day,
 	"num": num, "plural": plural, "size": size, "percent": percent, "short": short, "cut": cut, "path": sectionPath,

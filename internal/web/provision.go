@@ -30,7 +30,6 @@ type provisionPage struct {
 	Stances   []store.TypeCount
 	Same      []store.ProvisionRow // of the same type in this document
 	Notes     []string             // of the reading: what could not be read
-	HasLaw    bool                 // there are pages for instruments
 }
 
 // A StateLine is a state of a provision with its difference to the one before.

@@ -39,6 +39,8 @@ var routes = []route{
 	{"GET /types", (*server).types},
 	{"GET /types/{type}", (*server).typePage},
 	{"GET /search", (*server).search},
+	{"GET /law", (*server).law},
+	{"GET /law/{instrument}", (*server).instrument},
 	{"GET /methodology", (*server).methodology},
 	{"GET /coverage", (*server).coverage},
 	{"GET /about", (*server).about},
