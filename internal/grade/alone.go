@@ -11,7 +11,7 @@ var (
 	listingForm = regexp.MustCompile(`(?i)processor|partner|affiliate|brand|vendor|third.part|cookie|countr|territor|provider|recipient|subsidiar|supplier|covered|participating|patent`)
 	takeaways   = regexp.MustCompile(`(?i)\b(?:key takeaways|ai[- ](?:generated )?summary|ai overview|summari[sz]ed by ai)\b`)
 	mustForm    = regexp.MustCompile(`(?i)\b(?:must|shall|will not|may not|agree(?:s|d)? (?:to|that)|you may|we may|we will|required to|responsible|liab|right to|consent|prohibited|don't|do not|cannot|collect|share|use your|entitled|governed)\b`)
-	furnished   = regexp.MustCompile(`(?i)^\W*(?:skip (?:to|navigation)|sign ?(?:in|up|out)|log ?(?:in|out)|menu|navigation|search|share|print|download(?: pdf| as pdf)?|copy(?: link)?|back to top|table of contents|contents|index|on this page|in this article|select (?:a )?language|language|english(?: \([^)]*\))?|loading|close|open|next|previous|home|help|about|about us|careers|press|blog|contact|contact us|facebook|twitter|instagram|linkedin|youtube|tiktok|pinterest|google\+|rss|reddit|discord|github|x|accessibility(?: statement)?|sitemap|subscribe|follow us|related (?:articles|topics|links|content)|read (?:more|less)|show (?:more|less)|expand|collapse|see all|was this (?:helpful|page helpful|article helpful)\??|did this (?:help|answer).*|yes|no|thanks? (?:for|you).{0,40}|feedback|send feedback|cookie (?:settings|preferences)|accept(?: all)?|reject(?: all)?|all rights reserved.?|©.*|legal|terms|privacy|(?:other|more) languages?.*|advertisement|outlined_flag|enter (?:a )?summary|image|logo|icon|play|pause|mute|view (?:all|more)|try (?:it )?(?:now|free)|get started|learn more|view full.*|other language versions.*)\W*$`)
+	furnished   = regexp.MustCompile(`(?i)^\W*(?:skip (?:to|navigation)|sign ?(?:in|up|out)|log ?(?:in|out)|menu|navigation|search|share|print|download(?: pdf| as pdf)?|copy(?: link)?|back to top|table of contents|contents|index|on this page|in this article|select (?:a )?language|language|english(?: \([^)]*\))?|loading|close|open|next|previous|home|help|about|about us|careers|press|blog|contact|contact us|facebook|twitter|instagram|linkedin|youtube|tiktok|pinterest|google\+|rss|reddit|discord|github|x|accessibility(?: statement)?|sitemap|subscribe|follow us|related (?:articles|topics|links|content)|read (?:more|less)|show (?:more|less)|expand|collapse|see all|was this (?:helpful|page helpful|article helpful)\??|did this (?:help|answer).*|yes|no|thanks? (?:for|you).{0,40}|feedback|send feedback|cookie (?:settings|preferences)|accept(?: all)?|reject(?: all)?|all rights reserved.?|©.*|legal|terms|privacy|(?:other|more) languages?.*|advertisement|outlined_flag|enter (?:a )?summary|image|logo|icon|play|pause|mute|view (?:all|more)|try (?:it )?(?:now|free)|get started|learn more|view full.*|version:?|other language versions.*)\W*$`)
 	unavailable = regexp.MustCompile(`(?i)(?:content|page|article)[^.]{0,60}(?:is )?not available (?:for|in) your|you are now seeing content for|machine.translat|translated automatically|javascript (?:is )?(?:disabled|required)|enable javascript|your browser (?:is|does)|we use cookies (?:on this|to (?:improve|enhance|give))|press (?:tab|enter|esc|space)|use (?:the )?arrow keys|keyboard shortcut`)
 	geoForm     = regexp.MustCompile(`\b(?:Ireland|Netherlands|Germany|France|United (?:States|Kingdom)|USA?|UK|EEA|European|Canada|India|Singapore|Japan|Switzerland|Australia|Brazil|Spain|Italy|Poland|Sweden|China|Korea|Israel|Cyprus|Luxembourg|Delaware|California|Texas|New York)\b`)
 )
@@ -91,6 +91,9 @@ func hasYear(t string) bool { return len(years(t)) > 0 }
 // navBar reports whether a text is a row of links run together: many words,
 // nearly all upper-case, and no mark that ends or joins a clause.
 func navBar(t string) bool {
+	if glued(t) >= 6 {
+		return true
+	}
 	f := strings.Fields(t)
 	if len(f) < 8 || strings.ContainsAny(t, ".;:,()") {
 		return false
@@ -102,6 +105,21 @@ func navBar(t string) bool {
 		}
 	}
 	return n*10 >= len(f)*8
+}
+
+// glued counts labels that run into each other, as "Sign UpLog In".
+func glued(t string) int {
+	n := 0
+	for i := 2; i < len(t); i++ {
+		lower := t[i-1] >= 'a' && t[i-1] <= 'z' && t[i-2] >= 'a' && t[i-2] <= 'z'
+		if lower && t[i] >= 'A' && t[i] <= 'Z' {
+			n++
+		}
+	}
+	if len(t) > 60*n {
+		return 0 // brand names in running text
+	}
+	return n
 }
 
 // heading reports whether the words are those of a heading of the side that

@@ -44,7 +44,7 @@ func (g *grader) fault(d *smallprint.Diff) {
 			return
 		}
 	}
-	for _, look := range []func(*smallprint.Diff) *finding{g.walls, g.languages, g.emptied, g.swings, g.cutOff, g.joinedOn, g.spellings, g.regions} {
+	for _, look := range []func(*smallprint.Diff) *finding{g.walls, g.languages, g.emptied, g.swings, g.cutOff, g.joinedOn, g.switched, g.spellings, g.regions} {
 		f := look(d)
 		if f == nil {
 			continue
@@ -149,37 +149,104 @@ func (g *grader) joinedOn(d *smallprint.Diff) *finding {
 	return &finding{smallprint.OutcomeLanguageMismatch, false, fmt.Sprintf("%d words of other text stand with the document, which is unchanged", ins)}
 }
 
-// spellings finds British text in place of American, or the reverse.
-func (g *grader) spellings(d *smallprint.Diff) *finding {
-	toUS, toGB, other := 0, 0, 0
-	for _, c := range g.changes {
-		for _, s := range c.segments {
-			o, n := multisetDiff(fold(s.old), fold(s.new))
-			if !spelled(o, n) {
-				if len(o)+len(n) > 0 && values(s.oldEnts) == values(s.newEnts) {
-					other++
-				}
-				continue
-			}
-			for i := range o {
-				switch {
-				case spelling(o[i]) == n[i] && o[i] != n[i]:
-					toUS++
-				case spelling(n[i]) == o[i] && o[i] != n[i]:
-					toGB++
-				}
-			}
+// switched finds another document in place of the one watched: another title,
+// and far more or far less text, little of which is shared.
+func (g *grader) switched(*smallprint.Diff) *finding {
+	o, n := fold(opener(g.in.Old)), fold(opener(g.in.New))
+	if len(o) == 0 || len(n) == 0 || min(g.old.count, g.new.count) < 200 || 2*max(g.old.count, g.new.count) < 4*min(g.old.count, g.new.count) {
+		return nil
+	}
+	a, b := multisetDiff(o, n)
+	if len(a) == 0 || len(a)+len(b) < 3 {
+		return nil
+	}
+	return &finding{smallprint.OutcomeMoved, false, "another document stands at the address: " + around(opener(g.in.New)) + " in place of " + around(opener(g.in.Old))}
+}
+
+// opener is the first heading of a text.
+func opener(r *smallprint.Reading) string {
+	for i, b := range r.Blocks {
+		if b.Kind == smallprint.BlockHeading {
+			return r.BlockText(i)
+		}
+		if i > 8 {
+			break
 		}
 	}
+	return ""
+}
+
+// spellings finds British text in place of American, or the reverse: several
+// words spelt the other way, hardly one the opposite way, and not much else.
+func (g *grader) spellings(*smallprint.Diff) *finding {
+	us, gb := map[string]bool{}, map[string]bool{}
+	other := 0
+	for _, c := range g.changes {
+		for i := range c.segments {
+			other += spelledSegment(&c.segments[i], us, gb)
+		}
+	}
+	order := g.dateOrder()
+	toUS, toGB := len(us)+2*max(0, order), len(gb)+2*max(0, -order)
 	n := max(toUS, toGB)
-	if n < 4 || min(toUS, toGB)*4 > n || other > 3*n {
+	if n < 4 || min(toUS, toGB)*4 > n || other > 12*n {
 		return nil
 	}
 	name := "English (US)"
 	if toGB > toUS {
 		name = "English (UK)"
 	}
-	return &finding{smallprint.OutcomeLanguageMismatch, false, "text of another edition: " + name + ", by its spelling"}
+	f := &finding{smallprint.OutcomeLanguageMismatch, false, "text of another edition: " + name + ", by its spelling"}
+	if d := g.in.At; !d.IsZero() {
+		f.why += "; the other was last seen " + day(d)
+	}
+	return f
+}
+
+// spelledSegment notes the spellings that a stretch changed and returns 1
+// where it changed something else.
+func spelledSegment(s *segment, us, gb map[string]bool) int {
+	o, n := multisetDiff(fold(s.old), fold(s.new))
+	if !spelled(o, n) {
+		return one(len(o)+len(n) > 0 && values(s.oldEnts) == values(s.newEnts))
+	}
+	for i := range o {
+		switch {
+		case o[i] == n[i]:
+		case spelling(o[i]) == n[i]:
+			us[o[i]] = true
+		case spelling(n[i]) == o[i]:
+			gb[o[i]] = true
+		}
+	}
+	return 0
+}
+
+// dateOrder reports whether the same date is now written month first (1) or
+// day first (-1), as editions for America and Britain do; 0 where none is, or
+// where any date moved.
+func (g *grader) dateOrder() int {
+	order := 0
+	for _, c := range g.changes {
+		for _, s := range c.segments {
+			if len(s.oldEnts) != 1 || len(s.newEnts) != 1 || s.oldEnts[0].kind != "date" || s.newEnts[0].kind != "date" {
+				continue
+			}
+			if s.oldEnts[0].value != s.newEnts[0].value {
+				return 0
+			}
+			o, n := s.old[s.oldEnts[0].start-s.oldStart], s.new[s.newEnts[0].start-s.newStart]
+			if isDigit(o) == isDigit(n) {
+				continue
+			}
+			if isDigit(o) {
+				order++
+			} else {
+				order--
+			}
+		}
+	}
+	return max(-1, min(1, order))
 }
 
 // Language names a language by its code, for people.

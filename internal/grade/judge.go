@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"slices"
 	"strings"
 
 	"smallprint"
@@ -101,7 +102,8 @@ func (s *segment) opens() bool { return s.oldStart < 12 && s.newStart < 12 }
 
 // segmentWords folds a stretch without its entities and window labels.
 func (g *grader) segmentWords(text string, es []entity, start int) []string {
-	return fold(plain(text, es, start))
+	words := fold(plain(text, es, start))
+	return slices.DeleteFunc(words, func(w string) bool { return w == "mailto" })
 }
 
 // judgeEntities grades a stretch whose words are the same outside of dates
@@ -133,12 +135,13 @@ func (g *grader) judgeEntities(s *segment) (smallprint.Grade, string, string) {
 }
 
 func values(es []entity) string {
-	var b strings.Builder
+	var v []string
 	for _, e := range es {
-		b.WriteString(e.value)
-		b.WriteByte(' ')
+		if !slices.Contains(v, e.value) {
+			v = append(v, e.value)
+		}
 	}
-	return b.String()
+	return strings.Join(v, " ")
 }
 
 // around quotes a stretch briefly.

@@ -13,12 +13,12 @@ import (
 // sameText grades two readings of equal text: their links, layout or sources
 // may still differ.
 func sameText(d *smallprint.Diff, in Input) {
-	targets, tracking := linkChanges(in.Old.Links, in.New.Links)
+	targets, tokens := linkChanges(in.Old.Links, in.New.Links)
 	switch {
 	case targets > 0:
 		d.Grade = smallprint.GradeCosmetic
 		d.Reasons = append(d.Reasons, "only link targets differ")
-	case tracking > 0:
+	case tokens > 0:
 		d.Grade = smallprint.GradeNoise
 		d.Reasons = append(d.Reasons, "only tracking parts of link addresses differ")
 	case len(in.Old.Links) != len(in.New.Links):
@@ -38,7 +38,7 @@ func sameText(d *smallprint.Diff, in Input) {
 // linkChanges counts links of the same words whose address differs, and of
 // these apart those that differ in a rotating or tracking part alone. Links
 // without words are not seen by a reader.
-func linkChanges(old, new []smallprint.Link) (targets, tracking int) {
+func linkChanges(old, new []smallprint.Link) (targets, tokens int) {
 	at := map[[2]int]string{}
 	for _, l := range old {
 		at[[2]int{l.Start, l.End}] = l.Href
@@ -49,41 +49,47 @@ func linkChanges(old, new []smallprint.Link) (targets, tracking int) {
 			continue
 		}
 		if withoutTokens(href) == withoutTokens(l.Href) {
-			tracking++
+			tokens++
 		} else {
 			targets++
 		}
 	}
-	return targets, tracking
+	return targets, tokens
 }
 
-var token = regexp.MustCompile(`(?i)^[0-9a-f-]{16,}$|^[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]{20,}$|^[0-9]{9,}$`)
+var (
+	uuid     = regexp.MustCompile(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	token    = regexp.MustCompile(`[A-Za-z0-9_-]{8,}`)
+	tracking = regexp.MustCompile(`(?i)[?&](?:utm_[a-z]+|gclid|fbclid|mc_[ce]id|_ga|ref|sid|session_?id|nonce|ts|timestamp|cb|t)=[^&#]*`)
+)
 
-// withoutTokens drops what rotates in an address: its query, and parts of its
-// path or fragment that are long ids.
+// withoutTokens drops what rotates in an address: ids, tokens of mixed
+// letters and digits, and parameters that follow a visitor.
 func withoutTokens(href string) string {
-	u, err := url.Parse(href)
-	if err != nil {
-		return href
+	if u, err := url.PathUnescape(href); err == nil {
+		href = u
 	}
-	q := u.Query()
-	for k, v := range q {
-		if token.MatchString(strings.Join(v, "")) || strings.HasPrefix(k, "utm_") || len(strings.Join(v, "")) > 40 {
-			q.Del(k)
+	href = tracking.ReplaceAllString(uuid.ReplaceAllString(href, ""), "")
+	return token.ReplaceAllStringFunc(href, func(t string) string {
+		letters, numbers, cases := 0, 0, 0
+		for i := range len(t) {
+			switch {
+			case isDigit(t[i]):
+				numbers++
+			case t[i] >= 'A' && t[i] <= 'Z':
+				letters++
+				cases |= 1
+			case t[i] >= 'a' && t[i] <= 'z':
+				letters++
+				cases |= 2
+			}
 		}
-	}
-	u.RawQuery = q.Encode()
-	parts := strings.Split(u.Path, "/")
-	for i, p := range parts {
-		if token.MatchString(p) {
-			parts[i] = ""
+		hex := strings.Trim(strings.ToLower(t), "0123456789abcdef") == ""
+		if numbers >= 2 && letters >= 1 && (hex || cases == 3) || len(t) >= 20 && cases == 3 && numbers > 0 {
+			return ""
 		}
-	}
-	u.Path = strings.Join(parts, "/")
-	if token.MatchString(u.Fragment) {
-		u.Fragment = ""
-	}
-	return u.String()
+		return t
+	})
 }
 
 func sameBlocks(a, b []smallprint.Block) bool {
@@ -109,6 +115,9 @@ func sameReading(old, new []byte) (smallprint.Grade, []string) {
 	if bytes.Contains(old, []byte("</")) && bytes.Contains(old, []byte("<body")) {
 		return smallprint.GradeNone, []string{}
 	}
+	if squash(sourceWords(old)) != squash(sourceWords(new)) {
+		return smallprint.GradeNoise, []string{"only parts of the page differ that are not the document"}
+	}
 	strip := func(b []byte) string {
 		return strings.Join(strings.Fields(emptyLink.ReplaceAllString(picture.ReplaceAllString(string(b), ""), "")), " ")
 	}
@@ -122,6 +131,11 @@ func sameReading(old, new []byte) (smallprint.Grade, []string) {
 		return smallprint.GradeCosmetic, []string{"only link targets differ"}
 	}
 	return smallprint.GradeCosmetic, []string{"only markup differs"}
+}
+
+// sourceWords folds the words of a Markdown text without pictures and targets.
+func sourceWords(b []byte) []string {
+	return fold(target.ReplaceAllString(picture.ReplaceAllString(string(b), " "), "]"))
 }
 
 var target = regexp.MustCompile(`\]\(([^)]*)\)`)

@@ -83,8 +83,28 @@ func (g *grader) takesTurns(now, last Past) *Past {
 	return nil
 }
 
+// addressees finds, near the head, a sentence that says whom the text is for
+// and that names another region than before.
+func (g *grader) addressees() (from, to string) {
+	for _, c := range g.changes {
+		if len(c.pair.New) == 0 || g.in.New.Blocks[c.pair.New[0]].Start > 6000 {
+			continue
+		}
+		for _, s := range c.segments {
+			o, n := regionName.FindString(s.old), regionName.FindString(s.new)
+			if o == "" || n == "" || regionCode(o) == regionCode(n) || len(s.old)+len(s.new) > 120 {
+				continue
+			}
+			if addressed.MatchString(sentenceAt(c.new, s.newStart, s.newEnd)) {
+				return regionCode(o), regionCode(n)
+			}
+		}
+	}
+	return "", ""
+}
+
 var (
-	addressed  = regexp.MustCompile(`(?i)\b(?:if you (?:live|reside|are (?:located|based|a (?:user|resident))) (?:in|outside(?: of)?)|(?:users?|residents|individuals|people|consumers|those) (?:who (?:live|reside) )?(?:in|outside(?: of)?)|(?:resid(?:e|ing)|located|based|established) (?:in|outside(?: of)?)) (?:of )?(?:the )?((?:European|EEA|EU\b|United|UK|U\.K|US\b|U\.S|Switzerland|Ireland|America|Canada)[^.;:()]{0,60})`)
+	addressed  = regexp.MustCompile(`(?i)\b(?:(?:you|consumers?|users?|residents|customers|those|individuals|people)\b[^.]{0,60}\b(?:live|reside|resid(?:ing|ent)|located|based|in|outside)\b)[^.]{0,40}`)
 	regionName = regexp.MustCompile(`\b(?:European Economic Area|EEA|Europe(?:an Union)?|EU|Switzerland|United Kingdom|UK|United States|US|U\.S\.|Canada|India|Japan|Korea|Brazil|Australia|Rest of World|International|Global)\b`)
 )
 
@@ -132,6 +152,9 @@ func (g *grader) regions(d *smallprint.Diff) *finding {
 	changed := d.Stats.WordsDeleted + d.Stats.WordsInserted
 	if changed*100 < (g.old.count+g.new.count)*1 {
 		return nil
+	}
+	if from, to := g.addressees(); from != "" {
+		return &finding{smallprint.OutcomeLanguageMismatch, false, "text of another edition: it addresses readers in " + to + " in place of " + from}
 	}
 	o, n := regionOf(g.in.Old), regionOf(g.in.New)
 	if o != n && changed*100 >= (g.old.count+g.new.count)*3 {

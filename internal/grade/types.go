@@ -187,7 +187,7 @@ func cuedTypes(c *change, strict bool) []string {
 	text := short(c.changedSentences(), 500)
 	var out []string
 	for _, t := range typeCues {
-		if len(out) < 3 && t.re.MatchString(text) {
+		if len(out) < 2 && t.re.MatchString(text) {
 			out = append(out, t.key)
 		}
 	}
