@@ -25,7 +25,3 @@ func Weigh(p *smallprint.Provision, ctx *Context) {
 func Compose(p *smallprint.Provision, ctx *Context) smallprint.Analysis {
 	return newClause(p, ctx).compose()
 }
-
-// ChangeSummary says in plain sentences what changed, who is affected and what
-// to do.
-func ChangeSummary(d *smallprint.Diff, platform, termsType string) []string { return nil }

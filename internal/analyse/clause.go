@@ -218,27 +218,55 @@ func (c *clause) quoted(from, to int) string {
 }
 
 // whole returns tokens [from, to) with the quotation mark or parenthesis that
-// opens before the first of them or closes after the last, where its other
-// half lies inside.
+// opens right before the first of them or closes right after the last, where
+// its other half lies inside.
 func (c *clause) whole(from, to int) string {
 	start, end := c.toks[from].start, c.toks[to-1].end
-	for _, pair := range [][2]string{{"“", "”"}, {"(", ")"}, {"\"", "\""}} {
-		open, shut := strings.Count(c.text[start:end], pair[0]), strings.Count(c.text[start:end], pair[1])
-		if pair[0] == pair[1] {
-			open, shut = (open+1)/2, open/2
-		}
-		if open > shut {
+	for _, pair := range [][2]string{{"“", "”"}, {"(", ")"}} {
+		early, late := unmatched(c.text[start:end], pair[0], pair[1])
+		if late > 0 {
 			if k := strings.Index(c.text[end:min(len(c.text), end+6)], pair[1]); k >= 0 {
 				end += k + len(pair[1])
 			}
 		}
-		if shut > open || pair[0] == pair[1] && open > shut {
-			if k := strings.LastIndex(c.text[max(0, start-5):start], pair[0]); k >= 0 && strings.Count(c.text[start:end], pair[0])%2 == 0 || k >= 0 && shut > open {
-				start = max(0, start-5) + k
+		if early > 0 {
+			if k := strings.LastIndex(c.text[max(0, start-4):start], pair[0]); k >= 0 {
+				start = max(0, start-4) + k
 			}
 		}
 	}
+	if strings.Count(c.text[start:end], "\"")%2 == 1 {
+		start, end = c.straightQuote(start, end)
+	}
 	return unopened(c.text[start:end])
+}
+
+// straightQuote takes in the straight quotation mark that stands beside
+// [start, end), which holds an odd number of them.
+func (c *clause) straightQuote(start, end int) (int, int) {
+	if start > 0 && c.text[start-1] == '"' {
+		return start - 1, end
+	}
+	if k := strings.IndexByte(c.text[end:min(len(c.text), end+3)], '"'); k >= 0 {
+		return start, end + k + 1
+	}
+	return start, end
+}
+
+// unmatched counts closing marks without an opening one before them, and
+// opening marks that nothing closes.
+func unmatched(s, open, shut string) (early, late int) {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case strings.HasPrefix(s[i:], open):
+			late++
+		case strings.HasPrefix(s[i:], shut) && late > 0:
+			late--
+		case strings.HasPrefix(s[i:], shut):
+			early++
+		}
+	}
+	return early, late
 }
 
 // unopened cuts s before a quotation mark that does not close in it and drops

@@ -49,7 +49,7 @@ func (c *clause) fact(name string) string {
 // reach returns the tokens that are quoted for a hit.
 func (c *clause) reach(h hit) (int, int) {
 	if signs[h.id].mode == "word" {
-		return h.from, h.to
+		return c.noun(h), h.to
 	}
 	from := h.from
 	if signs[h.id].mode == "after" {
@@ -61,6 +61,52 @@ func (c *clause) reach(h hit) (int, int) {
 	f, to := c.fragment(from, 14)
 	to = max(to, h.to)
 	return f, c.balance(f, to)
+}
+
+// nouns are the signs that name parties or data: their adjectives are quoted
+// with them.
+var nouns = wordSet("affiliates vendors partners thirdparties otherusers reviewers inputs outputs content personal sensitive authorities safeguards country")
+
+// heads stand before a noun phrase.
+var heads = wordSet("with by from of the our your its their any all other certain such for about on in a an these those some")
+
+// noun returns where the noun phrase that ends in the hit begins: after the
+// determiner or preposition before it, if that is near; else at the hit.
+func (c *clause) noun(h hit) int {
+	if !nouns[signs[h.id].name] {
+		return h.from
+	}
+	for k := 1; k <= 3; k++ {
+		i := h.from - k
+		if i < 0 || c.toks[i].sep != 0 {
+			break
+		}
+		if heads[c.low(i)] {
+			return i + 1
+		}
+		if danglers[c.low(i)] {
+			break
+		}
+	}
+	return h.from
+}
+
+// shownHere reports whether the clause itself, not a lead-in that it shares with
+// its neighbours, shows the fact.
+func (c *clause) shownHere(name string) bool {
+	if name == "focus" || name[0] == '@' {
+		return true
+	}
+	parts := composites[name]
+	if parts == nil {
+		parts = []string{name}
+	}
+	for _, n := range parts {
+		if h, ok := c.first(n); ok && h.from < c.own {
+			return true
+		}
+	}
+	return false
 }
 
 // attribute returns the words of an attribute in quotation marks.

@@ -12,7 +12,7 @@ func wordSet(s string) map[string]bool {
 
 var (
 	// openers begin a clause of their own after a comma.
-	openers = wordSet("we you our they it he she i this these those such which who whose unless except if when where while but provided however although because so then and or nor the")
+	openers = wordSet("as we you our they it he she i this these those such which who whose unless except if when where while but provided however although because so then and or nor the")
 	// danglers never end a fragment.
 	danglers = wordSet("a an the this these those that which who whose our your its their his her any all some such of to for with by from in on at as into upon under over through between among about against and or nor but if when where while than may will shall can must should would could is are was were be been being have has had not also other each every no we you they including e.g i.e g e those either both whether including without more")
 	// subordinators open a lead clause: "If you ..., we may ...".

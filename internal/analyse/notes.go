@@ -62,11 +62,11 @@ func (c *clause) note(h hit) string {
 	return ""
 }
 
-// around widens a hit to the words that make it recognisable: up to three
+// around widens a hit to the words that make it recognisable: up to four
 // before and two after, within its clause.
 func (c *clause) around(h hit) (int, int) {
 	from, to := h.from, h.to
-	for from > 0 && h.from-from < 3 && c.toks[from-1].sep == 0 && from-1 >= 0 {
+	for from > 0 && h.from-from < 4 && c.toks[from-1].sep == 0 {
 		from--
 	}
 	for from < h.from && danglers[c.toks[from].low] {

@@ -70,7 +70,7 @@ func (c *clause) namedParty(i, end int) string {
 			continue
 		}
 		p := c.predicate(predicate{platform: true, start: i}, k+1, end, "")
-		if !p.ok || p.verb == "" || c.words(i, k+1) == strings.ToUpper(c.words(i, k+1)) && k == i && modals[c.low(k+1)] == "" {
+		if !p.ok || p.verb == "" || p.rest >= end || c.words(i, k+1) == strings.ToUpper(c.words(i, k+1)) && k == i && modals[c.low(k+1)] == "" {
 			return ""
 		}
 		return c.platform() + " says that " + c.quoted(i, k+1) + " " + p.verb + " " + c.quoteRest(p.rest, end)
@@ -124,7 +124,6 @@ func (c *clause) predicate(p predicate, i, end int, aux string) predicate {
 		p.verb += " not"
 		p.rest++
 	}
-	p.ok = p.rest < end
 	return p
 }
 
@@ -232,34 +231,51 @@ func (p predicate) said(c *clause, lead string, end int) string {
 	if lead != "" {
 		lead = "," + lead
 	}
+	if p.rest >= end {
+		return head + " that" + lead + " " + who + " " + p.verb
+	}
 	return head + " that" + lead + " " + who + " " + p.verb + " " + c.quoteRest(p.rest, end)
 }
 
-// underLeadIn renders an item by the lead-in it hangs on, "" where none of the
-// lead-ins says who does what.
+// underLeadIn renders an item by the lead-in it hangs on: by what the lead-in
+// says of the platform or the user, else below its words. "" without lead-in.
 func (c *clause) underLeadIn(from, end int) string {
-	at := c.own
-	for at < len(c.toks) {
+	for at := c.own; at < len(c.toks); at = c.spanEnd(at) {
 		stop := c.spanEnd(at)
 		first := c.skipNumber(at, stop)
-		for i := first; i < stop; i++ {
-			if i > first && c.toks[i-1].sep&(sepComma|sepStop) == 0 {
+		main := c.mainClause(first, stop)
+		lead := ""
+		if main > first && subordinators[c.low(first)] {
+			lead = c.leadIn(first, main)
+		}
+		for i := main; i < stop; i++ {
+			if i > main && c.toks[i-1].sep&(sepComma|sepStop) == 0 {
 				continue
 			}
 			s := c.subject(i, stop)
 			if !s.ok || s.verb == "" {
 				continue
 			}
-			return s.said(c, "", c.cut(s.rest, stop, 28)) + ": " + c.quoteRest(from, end)
+			if s.rest >= stop {
+				return s.said(c, lead, stop) + " " + c.quoteRest(from, end)
+			}
+			return s.said(c, lead, c.cut(s.rest, stop, 28)) + ": " + c.quoteRest(from, end)
 		}
-		at = stop
 	}
-	bare := c.p.Stance == smallprint.UserMustNot && shifted[c.low(from)] == ""
-	if c.own < len(c.toks) && (bare || !c.hasVerb(from, end)) {
-		stop := c.spanEnd(c.own)
-		return "Under " + c.quoted(c.own, c.cut(c.own, stop, 20)) + ", " + c.listed(from, end)
+	if c.own == len(c.toks) {
+		return ""
 	}
-	return ""
+	stop := c.spanEnd(c.own)
+	return "Under " + c.quoted(c.own, c.cut(c.own, stop, 20)) + ", " + c.item(from, end)
+}
+
+// item renders an item below its lead-in: a sentence of its own, or one of a
+// list.
+func (c *clause) item(from, end int) string {
+	if c.p.Stance == smallprint.UserMustNot || !c.hasVerb(from, end) {
+		return c.listed(from, end)
+	}
+	return c.plain(from, end)
 }
 
 func (c *clause) platform() string {

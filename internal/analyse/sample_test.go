@@ -115,7 +115,7 @@ func attributes(m map[string]any, quote string) []smallprint.Attribute {
 		for _, v := range vals {
 			val := plain(fmt.Sprint(v))
 			q := val
-			if !strings.Contains(quote, q) {
+			if !strings.Contains(quote, q) || n == "opt_out" || n == "opt_in" || n == "tier" || n == "exception" {
 				q = ""
 			}
 			out = append(out, smallprint.Attribute{Name: n, Value: val, Quote: q})

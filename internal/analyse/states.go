@@ -50,7 +50,7 @@ func (c *clause) body(from, end int) string {
 		}
 	}
 	main := c.mainClause(from, end)
-	if s := c.subject(main, end); s.ok {
+	if s := c.subject(main, end); s.ok && s.rest < end {
 		lead := ""
 		if main > from {
 			lead = c.leadIn(from, main)
@@ -60,21 +60,26 @@ func (c *clause) body(from, end int) string {
 	if s := c.namedParty(main, end); s != "" {
 		return s
 	}
-	if s := c.underLeadIn(from, end); s != "" {
-		return s
+	if c.colon() || !c.hasVerb(from, end) || c.p.Stance == smallprint.UserMustNot && shifted[c.low(from)] == "" {
+		if s := c.underLeadIn(from, end); s != "" {
+			return s
+		}
 	}
 	return c.plain(from, end)
 }
 
-// hangs reports whether the item goes on with its lead-in: the lead-in ends in
-// a colon and the item begins in lower case.
-func (c *clause) hangs(from int) bool {
+// colon reports whether the clause is an item of a list: its lead-in ends in
+// a colon.
+func (c *clause) colon() bool {
 	n := len(c.p.Context)
-	if n == 0 {
-		return false
-	}
+	return n > 0 && strings.HasSuffix(strings.TrimSpace(c.p.Context[n-1].Quote), ":")
+}
+
+// hangs reports whether the item goes on with its lead-in: it begins in lower
+// case.
+func (c *clause) hangs(from int) bool {
 	b := c.text[c.toks[from].start]
-	return b >= 'a' && b <= 'z' && strings.HasSuffix(strings.TrimSpace(c.p.Context[n-1].Quote), ":")
+	return c.colon() && b >= 'a' && b <= 'z'
 }
 
 // connectives open a sentence without saying anything of its own.
@@ -162,7 +167,7 @@ func (c *clause) mainClause(from, end int) int {
 	if !subordinators[c.low(from)] {
 		return c.skipAdverb(from, end)
 	}
-	for i := from + 2; i < end && i < from+50; i++ {
+	for i := from + 2; i < end && i < from+90; i++ {
 		if c.toks[i-1].sep&(sepComma|sepDash) == 0 {
 			continue
 		}
@@ -276,13 +281,16 @@ func among(typ, does string) string {
 
 // quoteRest quotes [from, end), shortened in the middle where it is long.
 func (c *clause) quoteRest(from, end int) string {
+	for end-from > 2 && (c.low(end-1) == "and" || c.low(end-1) == "or") {
+		end-- // "...; or" before the next item
+	}
 	to := c.cut(from, end, quoteWords)
 	if to == end || end-from <= quoteWords+8 {
 		return c.quoted(from, end)
 	}
 	tail := max(to, end-14)
 	if tail <= to+2 {
-		return c.quoted(from, to) + " " + c.quoted(to, end)
+		return c.quoted(from, end)
 	}
 	for tail < end-6 && danglers[c.low(tail-1)] && c.toks[tail-1].sep == 0 {
 		tail++

@@ -169,7 +169,9 @@ func (c *clause) is(name string) bool {
 	return c.shows(name)
 }
 
-// say renders the line, or "" where it does not apply.
+// say renders the line, or "" where it does not apply: a condition fails, a
+// fact is not stated, or all facts stand in a lead-in that the clause shares
+// with others.
 func (l *line) say(c *clause) string {
 	for i := range l.conds {
 		if !l.conds[i].holds(c) {
@@ -177,6 +179,7 @@ func (l *line) say(c *clause) string {
 		}
 	}
 	var b strings.Builder
+	here := false
 	for _, p := range l.parts {
 		if p.fact == nil {
 			b.WriteString(p.words)
@@ -185,6 +188,7 @@ func (l *line) say(c *clause) string {
 		f := ""
 		for _, n := range p.fact {
 			if f = c.fact(n); f != "" {
+				here = here || !plainFacts[n] && c.shownHere(n)
 				break
 			}
 		}
@@ -193,8 +197,14 @@ func (l *line) say(c *clause) string {
 		}
 		b.WriteString(f)
 	}
+	if !here {
+		return ""
+	}
 	return b.String()
 }
+
+// plainFacts name the parties; a sentence needs more than these.
+var plainFacts = map[string]bool{"Platform": true, "users": true, "Users": true}
 
 // section renders a section: at most max sentences.
 func (c *clause) section(name string, max int) []string {

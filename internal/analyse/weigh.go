@@ -116,6 +116,9 @@ func (c *clause) weigh() (smallprint.Direction, smallprint.Severity, []string) {
 		reasons = append(reasons, w.reason)
 	}
 	points, effect := w.points, w.effect
+	if c.p.Type == "account.termination" && c.shows("restore") {
+		return smallprint.ForUser, smallprint.SeverityLow, []string{"access can be restored"}
+	}
 	softened := false
 	if effect != smallprint.ForUser {
 		for i := range modifiers {
@@ -158,7 +161,7 @@ func (c *clause) limits(points int, reasons []string) (int, bool, []string) {
 	if c.attr("opt_in") != nil && !c.shows("consent") {
 		take("consent is asked")
 	}
-	if a := c.attr("notice_period"); a != nil {
+	if c.attr("notice_period") != nil && !c.shows("notify") {
 		take("a notice period is stated")
 	}
 	if c.attr("cap") != nil && c.p.Type == "risk.liability-limit" {
