@@ -89,7 +89,7 @@ func checkPath(p string) error {
 		case part == "":
 			return errors.New("its path is absolute or has an empty part")
 		case part == ".", part == "..":
-			return errors.New("its path holds . or ..")
+			return errors.New("its path has a . or .. part")
 		case len(part) > maxName:
 			return errors.New("its name is too long")
 		case strings.TrimSpace(part) != part:
