@@ -65,7 +65,10 @@ func (w *weights) encode() ([]byte, error) {
 	if _, err := z.Write(raw.Bytes()); err != nil {
 		return nil, err
 	}
-	return out.Bytes(), z.Close()
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
 func scaleOf(row []float32) float32 {
