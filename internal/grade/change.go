@@ -11,7 +11,7 @@ import (
 type side struct {
 	r        *smallprint.Reading
 	headings map[string]bool // folded texts of headings, without numbers
-	lazy     string          // " folded words " for look-ups, made when first asked for
+	finder   finder          // of all words, made when first asked for
 	count    int
 }
 
@@ -26,11 +26,23 @@ func newSide(r *smallprint.Reading) *side {
 	return s
 }
 
-func (s *side) words() string {
-	if s.lazy == "" {
-		s.lazy = " " + strings.Join(fold(s.r.Text), " ") + " "
+// words folds the text, once.
+func (s *side) words() []string {
+	if s.finder.words == nil {
+		s.finder.words = fold(s.r.Text)
 	}
-	return s.lazy
+	return s.finder.words
+}
+
+// times counts how often words stand in a row.
+func (s *side) times(words []string) int {
+	n := 0
+	for i := range s.words() {
+		if s.finder.stands(i, words) {
+			n++
+		}
+	}
+	return n
 }
 
 // countWords counts words as fold does, nearly, without making them.
@@ -48,7 +60,8 @@ func countWords(text string) int {
 }
 
 func (s *side) has(words []string) bool {
-	return len(words) > 0 && strings.Contains(s.words(), " "+strings.Join(words, " ")+" ")
+	s.words()
+	return len(words) > 0 && s.finder.has(words)
 }
 
 // A change is a block pair under judgement.

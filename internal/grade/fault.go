@@ -33,7 +33,7 @@ type finding struct {
 // document. Such a difference says nothing about the platform's terms.
 func (g *grader) fault(d *smallprint.Diff) {
 	if d.Stats.WordsDeleted+d.Stats.WordsInserted > 100 {
-		o, n := multisetDiff(fold(g.in.Old.Text), fold(g.in.New.Text))
+		o, n := multisetDiff(g.old.words(), g.new.words())
 		g.gone, g.come = len(o), len(n)
 	}
 	if rank(d.Grade) < rank(editorial) {

@@ -1,10 +1,6 @@
 package grade
 
-import (
-	"strings"
-
-	"smallprint"
-)
+import "smallprint"
 
 // furnitureRuns grades runs of added or removed blocks that are navigation:
 // many labels one after the other, hardly a sentence among them.
@@ -90,14 +86,15 @@ func linkedShare(r *smallprint.Reading, b smallprint.Block) float64 {
 // side: text that moved between blocks in pieces that the alignment did not
 // join. It also lowers words that are now printed once instead of twice.
 func (g *grader) movedWords() {
-	var gone, come, contacts strings.Builder
+	var gone, come, contacts finder
 	for _, c := range g.changes {
 		if c.cause == "contact" {
-			contacts.WriteString(phrase(c.onlyOld()) + phrase(c.onlyNew()))
+			contacts.add(c.onlyOld())
+			contacts.add(c.onlyNew())
 		}
 		if c.grade != noise {
-			gone.WriteString(phrase(c.onlyOld()))
-			come.WriteString(phrase(c.onlyNew()))
+			gone.add(c.onlyOld())
+			come.add(c.onlyNew())
 		}
 	}
 	for _, c := range g.changes {
@@ -108,29 +105,17 @@ func (g *grader) movedWords() {
 		if len(o)+len(n) < 2 && c.cause != "heading" && c.kind != smallprint.BlockTableCell {
 			continue
 		}
-		if stands(come.String(), o) && stands(gone.String(), n) {
+		if come.has(o) && gone.has(n) {
 			c.set(cosmetic, "moved", "the same words stand in other blocks")
 			continue
 		}
-		if c.grade == substantive && c.alone() != "" && (c.added() || c.removed()) && stands(contacts.String(), append(o, n...)) {
+		if c.grade == substantive && c.alone() != "" && (c.added() || c.removed()) && contacts.has(append(o, n...)) {
 			c.set(editorial, "contact", "a postal address changed")
 		}
 		if c.grade == substantive && (len(o) == 0 || len(n) == 0) {
 			g.doubled(c, o, n)
 		}
 	}
-}
-
-func phrase(words []string) string {
-	if len(words) == 0 {
-		return ""
-	}
-	return " " + strings.Join(words, " ") + " |"
-}
-
-// stands reports whether the words stand together in text.
-func stands(text string, words []string) bool {
-	return len(words) == 0 || strings.Contains(text, " "+strings.Join(words, " ")+" ")
 }
 
 // doubled lowers a block that was added or removed where the same words stand

@@ -3,6 +3,7 @@ package grade
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"smallprint"
 )
@@ -13,66 +14,69 @@ var typeCues = []struct {
 	key string
 	re  *regexp.Regexp
 }{
-	{"data.ai-training", regexp.MustCompile(`(?i)\btrain(?:ing|ed|s)?\b[^.]{0,60}\b(?:model|ai|algorithm|machine)|(?:model|ai|machine learning)[^.]{0,60}\btrain|improve (?:our|the) models`)},
-	{"data.human-review", regexp.MustCompile(`(?i)human review|reviewed by (?:humans|people|our staff)|(?:may|can) (?:read|review|view) (?:your )?(?:messages|conversations|content)`)},
-	{"data.government-access", regexp.MustCompile(`(?i)law enforcement|government(?:al)? (?:request|agenc|authorit)|court order|subpoena`)},
-	{"data.subprocessors", regexp.MustCompile(`(?i)sub-?processor|data process(?:ing|or) (?:agreement|addendum|terms)|\bDPA\b|processor`)},
-	{"data.transfer", regexp.MustCompile(`(?i)standard contractual clauses|international(?:ly)? transfer|transfer[^.]{0,40}(?:outside|countr|abroad)|privacy (?:shield|framework)|adequacy`)},
-	{"data.retention", regexp.MustCompile(`(?i)\bretain|retention|(?:keep|store|kept|stored)[^.]{0,40}(?:for|as long|until)|delet(?:e|ed|ion)[^.]{0,30}(?:within|after)`)},
-	{"data.breach-notice", regexp.MustCompile(`(?i)(?:data|security|personal data) breach|security incident`)},
-	{"data.security", regexp.MustCompile(`(?i)security measures|encrypt|safeguards|technical and organi[sz]ational`)},
-	{"data.sale", regexp.MustCompile(`(?i)\b(?:sell|sold|sale of)\b[^.]{0,40}(?:data|information)|do not sell`)},
-	{"data.children", regexp.MustCompile(`(?i)child|minors?\b|under (?:the age of )?1[368]|student|parental`)},
-	{"data.sensitive", regexp.MustCompile(`(?i)biometric|sensitive (?:personal )?(?:data|information)|special categor|health data|face`)},
-	{"data.tracking", regexp.MustCompile(`(?i)cookie|pixel|web beacon|tracking technolog|local storage`)},
-	{"data.advertising", regexp.MustCompile(`(?i)advertis|\bads\b`)},
-	{"data.marketing", regexp.MustCompile(`(?i)marketing|newsletter|promotional (?:e-?mail|message)`)},
-	{"data.automated-decisions", regexp.MustCompile(`(?i)automated decision|profiling`)},
-	{"data.rights", regexp.MustCompile(`(?i)right to (?:access|delet|eras|correct|object|port|rectif|withdraw)|your (?:privacy )?rights|data subject|data protection (?:officer|representative|authority)|exercise your|opt.out`)},
-	{"data.sharing", regexp.MustCompile(`(?i)\b(?:share|disclose|provide)[sd]?\b[^.]{0,60}(?:third part|partner|affiliate|with others|vendors|providers)|third parties`)},
-	{"data.sources", regexp.MustCompile(`(?i)(?:receive|obtain|collect)[^.]{0,60} from (?:third|partner|other|public)|data brokers`)},
-	{"data.collection", regexp.MustCompile(`(?i)\bcollect(?:s|ed|ing)?\b|information you provide|log data|device information`)},
-	{"data.use", regexp.MustCompile(`(?i)\buse[sd]?\b[^.]{0,40}\b(?:data|information|content)\b|purposes?`)},
-	{"dispute.class-waiver", regexp.MustCompile(`(?i)class action|jury trial|class.wide|representative action`)},
-	{"dispute.arbitration", regexp.MustCompile(`(?i)arbitrat`)},
-	{"dispute.governing-law", regexp.MustCompile(`(?i)governing law|governed by the laws?|jurisdiction of|exclusive jurisdiction|venue|courts of`)},
-	{"dispute.informal-resolution", regexp.MustCompile(`(?i)informal(?:ly)? (?:dispute )?resol|complaint|mediation|dispute resolution`)},
-	{"dispute.limitation-period", regexp.MustCompile(`(?i)claims?[^.]{0,60}within (?:one|two|\d+) years?`)},
-	{"fees.refunds", regexp.MustCompile(`(?i)refund`)},
-	{"fees.renewal", regexp.MustCompile(`(?i)auto(?:matic(?:ally)?)?.?renew|renewal|cancel(?:lation)?[^.]{0,30}subscription`)},
-	{"fees.price-change", regexp.MustCompile(`(?i)(?:change|increase|modify|adjust)[^.]{0,30}(?:price|fee)`)},
-	{"fees.payment", regexp.MustCompile(`(?i)\bfees?\b|payment|\bpay\b|billing|charged?\b|invoice|price|tax`)},
-	{"risk.indemnity", regexp.MustCompile(`(?i)indemnif|hold harmless`)},
-	{"risk.liability-limit", regexp.MustCompile(`(?i)\bliab(?:le|ility)`)},
-	{"risk.output-reliability", regexp.MustCompile(`(?i)outputs?[^.]{0,80}(?:accura|error|reliab|incorrect|inaccura)`)},
-	{"risk.warranty-disclaimer", regexp.MustCompile(`(?i)warrant|as is|as available`)},
-	{"risk.third-party-services", regexp.MustCompile(`(?i)third.party (?:services?|sites?|websites?|products?|links?|content)`)},
-	{"content.copyright-complaints", regexp.MustCompile(`(?i)copyright|dmca|takedown|infring`)},
-	{"content.licence", regexp.MustCompile(`(?i)\blicen[sc]e[^.]{0,60}(?:content|submi|upload)|grant[^.]{0,60}licen[sc]e|royalty.free`)},
-	{"content.ownership", regexp.MustCompile(`(?i)\b(?:own|ownership|retain (?:all )?(?:rights|ownership))\b[^.]{0,60}(?:content|output|input)`)},
-	{"content.feedback", regexp.MustCompile(`(?i)\bfeedback\b|suggestions`)},
-	{"content.moderation", regexp.MustCompile(`(?i)moderat|remove[^.]{0,30}content|report[^.]{0,40}content|appeal`)},
-	{"content.platform-ip", regexp.MustCompile(`(?i)intellectual property|trademark|our (?:logo|brand)`)},
-	{"conduct.competitive-use", regexp.MustCompile(`(?i)scrap(?:e|ing)|reverse engineer|competing|compete`)},
-	{"conduct.eligibility", regexp.MustCompile(`(?i)eligib|at least 1[368]|minimum age|years of age|old enough`)},
-	{"conduct.user-responsibility", regexp.MustCompile(`(?i)you are (?:solely )?responsible|your responsib`)},
-	{"account.security", regexp.MustCompile(`(?i)password|credential|your account|log.?in|register|phone number`)},
-	{"account.inactivity", regexp.MustCompile(`(?i)inactiv`)},
-	{"account.exit", regexp.MustCompile(`(?i)(?:close|delete) (?:your|an|the) account|surviv`)},
-	{"account.termination", regexp.MustCompile(`(?i)terminat|suspen[ds]|ban(?:ned)? |restrict(?:ed)? access`)},
-	{"agreement.change-notice", regexp.MustCompile(`(?i)(?:notify|notice|inform)[^.]{0,60}(?:change|update|modif)|check back|advance notice`)},
-	{"agreement.modification", regexp.MustCompile(`(?i)(?:change|modify|update|amend)[^.]{0,30}(?:these|this|the|our) (?:terms|agreement|policy|polic)`)},
-	{"agreement.service-change", regexp.MustCompile(`(?i)(?:change|modify|discontinue)[^.]{0,30}(?:service|feature)|beta`)},
-	{"agreement.assignment", regexp.MustCompile(`(?i)\bassign`)},
-	{"agreement.confidentiality", regexp.MustCompile(`(?i)confidential`)},
-	{"agreement.publicity", regexp.MustCompile(`(?i)publicity|use (?:your|customer's) (?:name|logo)`)},
-	{"agreement.export-control", regexp.MustCompile(`(?i)export control|sanction|embargo`)},
-	{"agreement.audit", regexp.MustCompile(`(?i)\baudit`)},
-	{"agreement.acceptance", regexp.MustCompile(`(?i)agree to (?:these|this|the|be bound)|part of (?:this|the|these) (?:agreement|terms)|contract with|enter into|hereinafter`)},
-	{"conduct.acceptable-use", regexp.MustCompile(`(?i)you (?:may|must|shall|will) not|do not|don't|prohibit|not allowed|forbidden|abus|harass|spam`)},
-	{"meta.contact", regexp.MustCompile(`(?i)contact (?:us|point)|registered office|representative`)},
-	{"meta.definitions", regexp.MustCompile(`(?i)\bmeans\b|collectively|applies to|(?:this|these) (?:policy|terms|agreement) (?:appl|cover)`)},
+	{"data.ai-training", regexp.MustCompile(`\btrain(?:ing|ed|s)?\b[^.]{0,60}\b(?:model|ai|algorithm|machine)|(?:model|ai|machine learning)[^.]{0,60}\btrain|improve (?:our|the) models`)},
+	{"data.human-review", regexp.MustCompile(`human review|reviewed by (?:humans|people|our staff)|(?:may|can) (?:read|review|view) (?:your )?(?:messages|conversations|content)`)},
+	{"data.government-access", regexp.MustCompile(`law enforcement|government(?:al)? (?:request|agenc|authorit)|court order|subpoena`)},
+	{"data.subprocessors", regexp.MustCompile(`sub-?processor|data process(?:ing|or) (?:agreement|addendum|terms)|\bdpa\b|processor`)},
+	{"data.transfer", regexp.MustCompile(`standard contractual clauses|international(?:ly)? transfer|transfer[^.]{0,40}(?:outside|countr|abroad)|privacy (?:shield|framework)|adequacy`)},
+	{"data.retention", regexp.MustCompile(`\bretain|retention|(?:keep|store|kept|stored)[^.]{0,40}(?:for|as long|until)|delet(?:e|ed|ion)[^.]{0,30}(?:within|after)`)},
+	{"data.breach-notice", regexp.MustCompile(`(?:data|security|personal data) breach|security incident`)},
+	{"data.security", regexp.MustCompile(`security measures|encrypt|safeguards|technical and organi[sz]ational`)},
+	{"data.sale", regexp.MustCompile(`\b(?:sell|sold|sale of)\b[^.]{0,40}(?:data|information)|do not sell`)},
+	{"data.children", regexp.MustCompile(`child|minors?\b|under (?:the age of )?1[368]|student|parental`)},
+	{"data.sensitive", regexp.MustCompile(`biometric|sensitive (?:personal )?(?:data|information)|special categor|health data|face`)},
+	{"data.tracking", regexp.MustCompile(`cookie|pixel|web beacon|tracking technolog|local storage`)},
+	{"data.advertising", regexp.MustCompile(`advertis|\bads\b`)},
+	{"data.marketing", regexp.MustCompile(`marketing|newsletter|promotional (?:e-?mail|message)`)},
+	{"data.automated-decisions", regexp.MustCompile(`automated decision|profiling`)},
+	{"data.rights", regexp.MustCompile(`right to (?:access|delet|eras|correct|object|port|rectif|withdraw)|your (?:privacy )?rights|data subject|data protection (?:officer|representative|authority)|exercise your|opt.out`)},
+	{"data.sharing", regexp.MustCompile(`\b(?:share|disclose|provide)[sd]?\b[^.]{0,60}(?:third part|partner|affiliate|with others|vendors|providers)|third parties`)},
+	{"data.sources", regexp.MustCompile(`(?:receive|obtain|collect)[^.]{0,60} from (?:third|partner|other|public)|data brokers`)},
+	{"data.collection", regexp.MustCompile(`\bcollect(?:s|ed|ing)?\b|information you provide|log data|device information`)},
+	{"data.use", regexp.MustCompile(`\buse[sd]?\b[^.]{0,40}\b(?:data|information|content)\b|purposes?`)},
+	{"dispute.class-waiver", regexp.MustCompile(`class action|jury trial|class.wide|representative action`)},
+	{"dispute.arbitration", regexp.MustCompile(`arbitrat`)},
+	{"dispute.governing-law", regexp.MustCompile(`governing law|governed by the laws?|jurisdiction of|exclusive jurisdiction|venue|courts of`)},
+	{"dispute.informal-resolution", regexp.MustCompile(`informal(?:ly)? (?:dispute )?resol|complaint|mediation|dispute resolution`)},
+	{"dispute.limitation-period", regexp.MustCompile(`claims?[^.]{0,60}within (?:one|two|\d+) years?`)},
+	{"fees.refunds", regexp.MustCompile(`refund`)},
+	{"fees.renewal", regexp.MustCompile(`auto(?:matic(?:ally)?)?.?renew|renewal|cancel(?:lation)?[^.]{0,30}subscription`)},
+	{"fees.price-change", regexp.MustCompile(`(?:change|increase|modify|adjust)[^.]{0,30}(?:price|fee)`)},
+	{"fees.payment", regexp.MustCompile(`\bfees?\b|payment|\bpay\b|billing|charged?\b|invoice|price|tax`)},
+	{"risk.indemnity", regexp.MustCompile(`indemnif|hold harmless`)},
+	{"risk.liability-limit", regexp.MustCompile(`\bliab(?:le|ility)`)},
+	{"risk.output-reliability", regexp.MustCompile(`outputs?[^.]{0,80}(?:accura|error|reliab|incorrect|inaccura)`)},
+	{"risk.warranty-disclaimer", regexp.MustCompile(`warrant|as is|as available`)},
+	{"risk.third-party-services", regexp.MustCompile(`third.party (?:services?|sites?|websites?|products?|links?|content)`)},
+	{"content.copyright-complaints", regexp.MustCompile(`copyright|dmca|takedown|infring`)},
+	{"content.licence", regexp.MustCompile(`\blicen[sc]e[^.]{0,60}(?:content|submi|upload)|grant[^.]{0,60}licen[sc]e|royalty.free`)},
+	{"content.ownership", regexp.MustCompile(`\b(?:own|ownership|retain (?:all )?(?:rights|ownership))\b[^.]{0,60}(?:content|output|input)`)},
+	{"content.feedback", regexp.MustCompile(`\bfeedback\b|suggestions`)},
+	{"content.moderation", regexp.MustCompile(`moderat|remove[^.]{0,30}content|report[^.]{0,40}content|appeal`)},
+	{"content.platform-ip", regexp.MustCompile(`intellectual property|trademark|our (?:logo|brand)`)},
+	{"conduct.competitive-use", regexp.MustCompile(`scrap(?:e|ing)|reverse engineer|competing|compete`)},
+	{"conduct.eligibility", regexp.MustCompile(`eligib|at least 1[368]|minimum age|years of age|old enough`)},
+	{"conduct.user-responsibility", regexp.MustCompile(`you are (?:solely )?responsible|your responsib`)},
+	{"account.security", regexp.MustCompile(`password|credential|your account|log.?in|register|phone number`)},
+	{"account.inactivity", regexp.MustCompile(`inactiv`)},
+	{"account.exit", regexp.MustCompile(`(?:close|delete) (?:your|an|the) account|surviv`)},
+	{"account.termination", regexp.MustCompile(`terminat|suspen[ds]|ban(?:ned)? |restrict(?:ed)? access`)},
+	{"agreement.change-notice", regexp.MustCompile(`(?:notify|notice|inform)[^.]{0,60}(?:change|update|modif)|check back|advance notice`)},
+	{"agreement.modification", regexp.MustCompile(`(?:change|modify|update|amend)[^.]{0,30}(?:these|this|the|our) (?:terms|agreement|policy|polic)`)},
+	{"agreement.service-change", regexp.MustCompile(`(?:change|modify|discontinue)[^.]{0,30}(?:service|feature)|beta`)},
+	{"agreement.assignment", regexp.MustCompile(`\bassign`)},
+	{"agreement.confidentiality", regexp.MustCompile(`confidential`)},
+	{"agreement.publicity", regexp.MustCompile(`publicity|use (?:your|customer's) (?:name|logo)`)},
+	{"agreement.export-control", regexp.MustCompile(`export control|sanction|embargo`)},
+	{"agreement.audit", regexp.MustCompile(`\baudit`)},
+	{"agreement.acceptance", regexp.MustCompile(`agree to (?:these|this|the|be bound)|part of (?:this|the|these) (?:agreement|terms)|contract with|enter into|hereinafter`)},
+	{"conduct.acceptable-use", regexp.MustCompile(`you (?:may|must|shall|will) not|do not|don't|prohibit|not allowed|forbidden|abus|harass|spam`)},
+	{"meta.contact", regexp.MustCompile(`contact (?:us|point)|registered office|representative`)},
+	{"meta.definitions", regexp.MustCompile(`\bmeans\b|collectively|applies to|(?:this|these) (?:policy|terms|agreement) (?:appl|cover)`)},
 }
+
+// maxCued bounds how many changes of one diff are searched for plain signs.
+const maxCued = 60
 
 // provisions sets types and direction of the substantive changes, from the
 // provisions where there are any, else from plain signs.
@@ -80,6 +84,7 @@ func (g *grader) provisions() {
 	oldBy := byBlock(g.in.Old, g.in.OldProvisions)
 	newBy := byBlock(g.in.New, g.in.NewProvisions)
 	known := g.in.OldProvisions != nil || g.in.NewProvisions != nil
+	cues := 0
 	for _, c := range g.changes {
 		if c.grade != substantive {
 			continue
@@ -91,7 +96,8 @@ func (g *grader) provisions() {
 				c.types = append(c.types, p.Type)
 			}
 		}
-		if len(c.types) == 0 {
+		if len(c.types) == 0 && cues < maxCued {
+			cues++
 			c.types = cuedTypes(c, known)
 		}
 		c.dir = direction(c, gone, come)
@@ -184,7 +190,7 @@ func onlyOne(gone, come []*smallprint.Provision) (a, b []*smallprint.Provision) 
 
 // cuedTypes reads types off the changed sentences.
 func cuedTypes(c *change, strict bool) []string {
-	text := short(c.changedSentences(), 500)
+	text := strings.ToLower(short(c.changedSentences(), 500))
 	var out []string
 	for _, t := range typeCues {
 		if len(out) < 2 && t.re.MatchString(text) {
@@ -193,7 +199,7 @@ func cuedTypes(c *change, strict bool) []string {
 	}
 	if len(out) == 0 && len(c.path) > 0 {
 		for _, t := range typeCues {
-			if len(out) < 1 && t.re.MatchString(c.path[len(c.path)-1]) {
+			if len(out) < 1 && t.re.MatchString(strings.ToLower(c.path[len(c.path)-1])) {
 				out = append(out, t.key)
 			}
 		}

@@ -1,0 +1,115 @@
+package grade
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"smallprint"
+)
+
+// maxRenames bounds how many replacements are looked at as renamings.
+const maxRenames = 64
+
+// A replacement is words that gave way to other words, and where.
+type replacement struct {
+	key      string
+	old      []string
+	names    bool // both are names wherever they stand
+	segments []*segment
+}
+
+func rename(old, new []string) string { return strings.Join(old, " ") + ">" + strings.Join(new, " ") }
+
+// findRenames finds words that were replaced by other words throughout: the
+// old name is gone, or nearly so.
+func (g *grader) findRenames() {
+	g.renames = map[string]bool{}
+	for _, r := range g.replacements() {
+		was, left := g.old.times(r.old), g.new.times(r.old)
+		times := len(r.segments)
+		switch {
+		case times >= 3 && was >= 3 && left*4 <= was,
+			r.names && times >= 2 && left*2 <= was,
+			r.names && left == 0,
+			r.names && g.phraseGone(r):
+			g.renames[r.key] = true
+		}
+	}
+}
+
+// replacements lists short replacements that carry no rule and name no party
+// or place, most frequent first.
+func (g *grader) replacements() []*replacement {
+	by := map[string]*replacement{}
+	var all []*replacement
+	for _, c := range g.changes {
+		for i := range c.segments {
+			s := &c.segments[i]
+			if len(s.old) == 0 || len(s.new) == 0 || len(s.old)+len(s.new) > 120 {
+				continue
+			}
+			old, new := fold(s.old), fold(s.new)
+			if len(old) == 0 || len(new) == 0 || len(old) > 4 || len(new) > 4 || firstLoaded(old, new) != "" ||
+				companyForm.MatchString(s.old+" "+s.new) || inList(c, s) {
+				continue
+			}
+			k := rename(old, new)
+			r := by[k]
+			if r == nil {
+				r = &replacement{key: k, old: old, names: true}
+				by[k] = r
+				all = append(all, r)
+			}
+			r.names = r.names && named(s.old) && named(s.new)
+			r.segments = append(r.segments, s)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *replacement) int { return cmp.Compare(len(b.segments), len(a.segments)) })
+	return all[:min(len(all), maxRenames)]
+}
+
+// phraseGone is for names of common words, as "Team" in "Acme Team": the name
+// with the word before it no longer stands in the new text.
+func (g *grader) phraseGone(r *replacement) bool {
+	for _, s := range r.segments {
+		before := fold(s.before)
+		if len(before) == 0 || !named(lastWord(s.before)) {
+			return false
+		}
+		if g.new.has(append(before[len(before)-1:], r.old...)) {
+			return false
+		}
+	}
+	return true
+}
+
+func lastWord(s string) string {
+	f := strings.Fields(s)
+	if len(f) == 0 {
+		return ""
+	}
+	return f[len(f)-1]
+}
+
+// named reports whether a stretch is a name: every word begins upper-case.
+func named(s string) bool {
+	f := strings.Fields(s)
+	for _, w := range f {
+		r := []rune(strings.TrimLeft(w, "(\"“'‘[_*"))
+		if len(r) == 0 || !unicode.IsUpper(r[0]) {
+			return false
+		}
+	}
+	return len(f) > 0
+}
+
+// inList reports whether a change stands in a table or list whose entries are
+// parties, places or cookies: there a name is what is stated.
+func inList(c *change, s *segment) bool {
+	if c.kind == smallprint.BlockTableCell {
+		return true
+	}
+	return listing(c.path) || geography(s.old) || geography(s.new)
+}
