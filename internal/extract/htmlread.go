@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 
@@ -50,11 +49,6 @@ func (e *emitter) find(p *page, doc *html.Node, o Options) []*html.Node {
 		n.Type = html.ElementNode
 	}
 	return nodes
-}
-
-// parse builds the tree of a page.
-func parse(src []byte) (*html.Node, error) {
-	return html.ParseWithOptions(bytes.NewReader(src), html.ParseOptionEnableScripting(false))
 }
 
 // An emitter writes the text of a tree to a builder.
