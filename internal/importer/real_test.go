@@ -69,3 +69,24 @@ func TestRealHistories(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkHistories measures reading alone:
+//
+//	go test -run xxx -bench Histories -benchtime 1x ./internal/importer
+func BenchmarkHistories(b *testing.B) {
+	for name, k := range map[string]kind{"genai-versions.bundle": kindVersions, "genai-snapshots.bundle": kindSnapshots} {
+		b.Run(name, func(b *testing.B) {
+			path := shared(b, name)
+			n := 0
+			for b.Loop() {
+				for _, err := range records(b.Context(), path, Options{Temp: b.TempDir()}, k) {
+					if err != nil {
+						b.Fatal(err)
+					}
+					n++
+				}
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "records/s")
+		})
+	}
+}
