@@ -126,7 +126,8 @@ func wording(p *smallprint.Provision) string {
 	for i := c.skipNumber(0, c.own); i < c.own; i++ {
 		w = append(w, c.toks[i].low)
 	}
-	return strings.Join(w, " ")
+	s := strings.Join(w, " ")
+	return strings.TrimSuffix(strings.TrimSuffix(s, " and"), " or")
 }
 
 func repeats(t *testing.T, all []labelled) {

@@ -2,6 +2,8 @@ package analyse
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"smallprint"
 )
@@ -18,8 +20,8 @@ const (
 // A token is a word of the clause. low is folded to lower case with straight
 // apostrophes.
 type token struct {
-	start, end int
 	low        string
+	start, end int
 	sep        uint8
 }
 
@@ -81,21 +83,25 @@ func joined(p *smallprint.Provision) string {
 func (c *clause) tokenize(from, to int) {
 	s := c.text[:to]
 	low := lower(s[from:])
+	curly := strings.Contains(low, "’")
 	i := from
 	for i < to {
 		start := i
-		for i < to && wordByte(s, i) > 0 {
-			i += wordByte(s, i)
+		for i < to {
+			n := wordByte(s, i)
+			if n == 0 {
+				break
+			}
+			i += n
 		}
 		if i > start {
 			c.toks = append(c.toks, token{start: start, end: i, low: low[start-from : i-from]})
-			if k := strings.Index(c.toks[len(c.toks)-1].low, "’"); k >= 0 {
-				t := &c.toks[len(c.toks)-1]
+			if t := &c.toks[len(c.toks)-1]; curly && strings.Contains(t.low, "’") {
 				t.low = strings.ReplaceAll(t.low, "’", "'")
 			}
 			continue
 		}
-		if n := len(c.toks); n > 0 && c.toks[n-1].start >= from {
+		if n := len(c.toks); n > 0 && s[i] != ' ' && c.toks[n-1].start >= from {
 			c.toks[n-1].sep |= separator(s, i) &^ abbreviation(c.toks[n-1].low, s[i])
 		}
 		i++
@@ -105,40 +111,53 @@ func (c *clause) tokenize(from, to int) {
 	}
 }
 
+// Classes of ASCII bytes.
+const (
+	plainWord = 1 // always of a word
+	innerWord = 2 // of a word between letters or digits
+)
+
+var class = func() (t [128]uint8) {
+	for b := range 128 {
+		switch c := byte(b); {
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("$%&@", c) >= 0:
+			t[b] = plainWord
+		case strings.IndexByte("'-/.,", c) >= 0:
+			t[b] = innerWord
+		}
+	}
+	return t
+}()
+
 // wordByte returns how many bytes of a word stand at s[i]; 0 for none.
 func wordByte(s string, i int) int {
 	b := s[i]
+	if b < utf8.RuneSelf {
+		switch class[b] {
+		case plainWord:
+			return 1
+		case innerWord:
+			if i > 0 && i+1 < len(s) && (b == ',' && digit(s[i-1]) && digit(s[i+1]) || b != ',' && alnum(s[i-1]) && alnum(s[i+1])) {
+				return 1
+			}
+		}
+		return 0
+	}
+	r, n := utf8.DecodeRuneInString(s[i:])
 	switch {
-	case alnum(b), b == '$', b == '%', b == '&', b == '@':
-		return 1
-	case b == 0xE2 && strings.HasPrefix(s[i:], "’"):
-		if i > 0 && alnum(s[i-1]) && i+3 < len(s) && alnum(s[i+3]) {
-			return 3
-		}
-		return 0
-	case b == 0xE2 && i+1 < len(s) && s[i+1] == 0x80, b == 0xC2: // other punctuation, no-break space
-		return 0
-	case b >= 0x80:
-		if i > 0 && s[i-1] == 0xE2 || i > 1 && s[i-2] == 0xE2 && s[i-1] == 0x80 || i > 0 && s[i-1] == 0xC2 {
-			return 0
-		}
-		return 1
-	case b == '\'', b == '-', b == '/', b == '.':
-		if i > 0 && i+1 < len(s) && alnum(s[i-1]) && alnum(s[i+1]) {
-			return 1
-		}
-	case b == ',':
-		if i > 0 && i+1 < len(s) && digit(s[i-1]) && digit(s[i+1]) {
-			return 1
-		}
+	case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsDigit(r):
+		return n
+	case r == '’' && i > 0 && alnum(s[i-1]) && i+n < len(s) && alnum(s[i+n]):
+		return n
 	}
 	return 0
 }
 
 func digit(b byte) bool { return b >= '0' && b <= '9' }
-func alnum(b byte) bool {
-	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || digit(b) || b >= 0xC3 && b != 0xE2
-}
+
+// alnum reports whether b is a letter or digit, or the first or a later byte
+// of one beyond ASCII.
+func alnum(b byte) bool { return b >= 0x80 || class[b] == plainWord && b >= '0' }
 
 func separator(s string, i int) uint8 {
 	switch s[i] {

@@ -51,6 +51,10 @@ func (c *clause) reach(h hit) (int, int) {
 	if signs[h.id].mode == "word" {
 		return c.noun(h), h.to
 	}
+	if signs[h.id].mode == "near" {
+		f, to := c.around(h)
+		return f, c.balance(f, to)
+	}
 	from := h.from
 	if signs[h.id].mode == "after" {
 		if h.to >= len(c.toks) || c.toks[h.to-1].sep&sepStop != 0 {

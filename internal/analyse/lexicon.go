@@ -20,7 +20,7 @@ type phrase struct {
 // for it, and its phrases.
 type sign struct {
 	name string
-	mode string // "word": the phrase; "on": from the phrase on; "after": what follows it
+	mode string // "word": the phrase; "near": with the words around it; "on": from the phrase on; "after": what follows it
 }
 
 var (
@@ -35,7 +35,7 @@ func init() {
 			continue
 		}
 		f := strings.SplitN(line, " ", 3)
-		if len(f) != 3 || f[1] != "word" && f[1] != "on" && f[1] != "after" {
+		if len(f) != 3 || f[1] != "word" && f[1] != "near" && f[1] != "on" && f[1] != "after" {
 			panic(fmt.Sprintf("analyse: lexicon.txt:%d: want NAME MODE PHRASES", n+1))
 		}
 		id := len(signs)

@@ -62,17 +62,17 @@ func (c *clause) note(h hit) string {
 	return ""
 }
 
-// around widens a hit to the words that make it recognisable: up to four
-// before and two after, within its clause.
+// around widens a hit to the words that make it recognisable: up to five
+// before and three after, within its clause.
 func (c *clause) around(h hit) (int, int) {
 	from, to := h.from, h.to
-	for from > 0 && h.from-from < 4 && c.toks[from-1].sep == 0 {
+	for from > 0 && from != c.own && h.from-from < 5 && c.toks[from-1].sep == 0 {
 		from--
 	}
 	for from < h.from && danglers[c.toks[from].low] {
 		from++
 	}
-	for to < c.own && to-h.to < 3 && c.toks[to-1].sep == 0 {
+	for to < len(c.toks) && to-h.to < 3 && c.toks[to-1].sep == 0 {
 		to++
 	}
 	for to > h.to && danglers[c.toks[to-1].low] {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"smallprint"
+	"smallprint/taxonomy"
 )
 
 //go:embed severity.txt
@@ -101,6 +102,19 @@ var modifiers = []modifier{
 	{"aggregated", "data.sharing data.use data.ai-training", -1, "it speaks of aggregated or de-identified data"},
 }
 
+// modifiersOf holds, for each type, the modifiers that count for it.
+var modifiersOf = func() map[string][]*modifier {
+	m := map[string][]*modifier{}
+	for _, t := range taxonomy.Types {
+		for i := range modifiers {
+			if covers(modifiers[i].types, t.Key) {
+				m[t.Key] = append(m[t.Key], &modifiers[i])
+			}
+		}
+	}
+	return m
+}()
+
 // practices are the types whose lack of a way out is itself a reason.
 var practices = map[string]string{
 	"data.ai-training": "no opt-out stated in the clause", "data.human-review": "no opt-out stated in the clause",
@@ -121,9 +135,8 @@ func (c *clause) weigh() (smallprint.Direction, smallprint.Severity, []string) {
 	}
 	softened := false
 	if effect != smallprint.ForUser {
-		for i := range modifiers {
-			m := &modifiers[i]
-			if !c.shows(m.sign) || !covers(m.types, c.p.Type) {
+		for _, m := range modifiersOf[c.p.Type] {
+			if !c.shows(m.sign) {
 				continue
 			}
 			points += m.points
