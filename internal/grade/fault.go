@@ -113,12 +113,12 @@ func (g *grader) languages(*smallprint.Diff) *finding {
 func (g *grader) emptied(*smallprint.Diff) *finding {
 	o, n := g.old.count, g.new.count
 	switch {
-	case o >= 100 && n*8 < o && n < 200:
+	case o >= 60 && n*8 < o && n < 200:
 		if n < 30 {
 			return &finding{smallprint.OutcomeEmpty, false, fmt.Sprintf("only %d of %d words are left", n, o)}
 		}
 		return &finding{smallprint.OutcomeTruncated, false, fmt.Sprintf("only %d of %d words are left", n, o)}
-	case n >= 100 && o*8 < n && o < 200:
+	case n >= 60 && o*8 < n && o < 200:
 		out := smallprint.OutcomeTruncated
 		if o < 30 {
 			out = smallprint.OutcomeEmpty

@@ -166,6 +166,8 @@ func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallpr
 		return editorial, "order", "the same words in another order"
 	case sectionForm.MatchString(s.before) && allNumbers(oldOnly, newOnly):
 		return cosmetic, "numbering", "a cross-reference was renumbered"
+	case g.addressLike(s, oldOnly, newOnly):
+		return editorial, "contact", "a postal address changed"
 	case g.renames[rename(old, new)]:
 		return editorial, "rename", around(s.old) + " is now called " + around(s.new)
 	case len(oldOnly) == 1 && len(newOnly) == 1 && typo(oldOnly[0], newOnly[0]) && !known(oldOnly[0], newOnly[0]):
@@ -174,8 +176,6 @@ func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallpr
 		return editorial, "spelling", "spelling: " + around(s.old) + " became " + around(s.new)
 	case dateLine.MatchString(s.old+s.new) && len(s.old)+len(s.new) < 80 && hasDate(c):
 		return editorial, "date", "the label of a date changed"
-	case g.addressLike(s, oldOnly, newOnly):
-		return editorial, "contact", "a postal address changed"
 	case repeated(s):
 		return editorial, "doubled", "words printed twice now stand once, or the reverse"
 	}

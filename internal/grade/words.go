@@ -20,7 +20,7 @@ func (g *grader) judgeWords(c *change, s *segment, old, new []string) (smallprin
 		if weakPointer(sentence, oldOnly, newOnly) {
 			return editorial, "pointer", "the wording of a pointer or contact changed"
 		}
-		return substantive, "rule", g.loadedWhy(c, s)
+		return substantive, "rule", g.loadedWhy(c, s, sentence)
 	}
 	content := contentWords(oldOnly) + contentWords(newOnly)
 	switch {
@@ -97,7 +97,10 @@ func weakPointer(sentence string, old, new []string) bool {
 var bindForm = regexp.MustCompile(`\b(?:agreement|addendum|inclusive|incorporated|supersede|part)\b`)
 
 // loadedWhy names the words that make a change substantive.
-func (g *grader) loadedWhy(c *change, s *segment) string {
+func (g *grader) loadedWhy(c *change, s *segment, sentence string) string {
+	if why := amountWhy(s, sentence); why != "" {
+		return why + " in " + place(c)
+	}
 	if s.old == "" {
 		return "in " + place(c) + ": " + around(s.new) + " was added"
 	}
