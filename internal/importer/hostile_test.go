@@ -91,14 +91,8 @@ func hostileModes(t *testing.T) {
 	wantGood(t, r, 3)
 }
 
-// Everything in a repository that git would run must not run: each leaves a
-// mark where it does.
-func hostileConfig(t *testing.T) {
-	r, _, _ := goodRepo(t)
-	mark := filepath.Join(t.TempDir(), "ran")
-	script := filepath.Join(t.TempDir(), "script")
-	r.must(os.WriteFile(script, []byte("#!/bin/sh\ntouch "+mark+"\ncat\n"), 0o755))
-	config := fmt.Sprintf(`
+// evilConfig runs a script wherever git lets a configuration do so.
+const evilConfig = `
 [core]
 	repositoryformatversion = 1
 	fsmonitor = %[1]s
@@ -134,7 +128,16 @@ func hostileConfig(t *testing.T) {
 	cat-file = !%[1]s
 [uploadpack]
 	packObjectsHook = %[1]s
-`, script, filepath.Dir(script))
+`
+
+// Everything in a repository that git would run must not run: each leaves a
+// mark where it does.
+func hostileConfig(t *testing.T) {
+	r, _, _ := goodRepo(t)
+	mark := filepath.Join(t.TempDir(), "ran")
+	script := filepath.Join(t.TempDir(), "script")
+	r.must(os.WriteFile(script, []byte("#!/bin/sh\ntouch "+mark+"\ncat\n"), 0o755))
+	config := fmt.Sprintf(evilConfig, script, filepath.Dir(script))
 	r.must(os.WriteFile(filepath.Join(r.dir, ".git", "config"), []byte(config), 0o644))
 	r.must(os.MkdirAll(filepath.Join(r.dir, ".git", "hooks"), 0o755))
 	for _, hook := range []string{"post-checkout", "pre-auto-gc", "reference-transaction", "post-index-change", "fsmonitor-watchman"} {
