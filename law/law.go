@@ -86,7 +86,7 @@ func (r *Rule) Name() string {
 
 // Effects says in words what the letters of Rule.Effect mean.
 var Effects = map[string]string{
-	"P": "prohibits", "V": "takes effect away", "D": "asks for disclosure", "C": "asks for consent or an opt-out",
+	"P": "sets a prohibition", "V": "limits the effect of such clauses", "D": "asks for disclosure", "C": "asks for consent or an opt-out",
 	"L": "sets limits or conditions", "U": "lists as indicatively unfair", "R": "gives a right",
 }
 

@@ -65,24 +65,26 @@ var effectsOf = func() map[string]string {
 	return m
 }()
 
-// regulatory says of up to three rules, one of a jurisdiction each, what they
-// ask, who enforces them and what is known of their status.
+// regulatory says of up to three rules (one of the EU, one of the US, one of
+// elsewhere) what they ask, who enforces them and what is known of their
+// status. UK GDPR mirrors the EU's and stands in the list alone.
 // Clauses that weigh little get none: the rules stand in the list beside.
 func (c *clause) regulatory() string {
 	if c.minor() {
 		return ""
 	}
 	var out []string
-	used := map[string]bool{}
-	for _, r := range c.p.Law {
-		if len(out) == 3 {
-			break
+	for _, of := range []func(j string) bool{
+		func(j string) bool { return j == "EU" },
+		func(j string) bool { return strings.HasPrefix(j, "US") },
+		func(j string) bool { return j != "EU" && !strings.HasPrefix(j, "US") },
+	} {
+		for i := range c.p.Law {
+			if r := &c.p.Law[i]; of(r.Jurisdiction) && r.Instrument != "UKGDPR" {
+				out = append(out, c.ruleSentence(r))
+				break
+			}
 		}
-		if used[r.Jurisdiction] {
-			continue
-		}
-		used[r.Jurisdiction] = true
-		out = append(out, c.ruleSentence(&r))
 	}
 	return strings.Join(out, " ")
 }

@@ -11,6 +11,7 @@ import (
 var composites = map[string][]string{
 	"data":  {"inputs", "outputs", "content", "personal", "sensitive"},
 	"who":   {"affiliates", "vendors", "partners", "authorities", "merger", "otherusers", "thirdparties"},
+	"io":    {"inputs", "outputs"},
 	"scope": {"worldwide", "perpetual", "royaltyfree", "sublicense", "exclusive"},
 }
 
@@ -80,7 +81,7 @@ func (c *clause) noun(h hit) int {
 	if !nouns[signs[h.id].name] {
 		return h.from
 	}
-	for k := 1; k <= 3; k++ {
+	for k := 1; k <= 2; k++ {
 		i := h.from - k
 		if i < 0 || c.toks[i].sep != 0 {
 			break

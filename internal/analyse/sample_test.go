@@ -136,7 +136,7 @@ func TestPrintSample(t *testing.T) {
 	rand.New(rand.NewSource(seed)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	counts := map[string]int{}
 	for _, l := range all {
-		if !strings.HasPrefix(l.p.Type, os.Getenv("TYPE")) || os.Getenv("STANCE") != "" && string(l.p.Stance) != os.Getenv("STANCE") {
+		if !strings.HasPrefix(l.p.Type, os.Getenv("TYPE")) || os.Getenv("KEY") != "" && l.p.Salience != smallprint.Key || os.Getenv("STANCE") != "" && string(l.p.Stance) != os.Getenv("STANCE") {
 			continue
 		}
 		if n--; n < 0 {
