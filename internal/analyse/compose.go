@@ -112,6 +112,9 @@ func enforcement(authority string) string {
 	case "private right":
 		return "enforced by those concerned, in court"
 	}
+	if authority == "national" || strings.HasPrefix(authority, "national;") || strings.HasPrefix(authority, "national,") {
+		authority = strings.Replace(authority, "national", "national authorities", 1)
+	}
 	return "enforced by " + authority
 }
 

@@ -56,11 +56,23 @@ func (c *clause) match() {
 	c.hits = make([]hit, 0, 16)
 	for i := range c.toks {
 		for _, p := range phrases[c.toks[i].low] {
-			if c.follows(i+1, p.rest) {
+			if c.follows(i+1, p.rest) && !c.negated(p.id, i) {
 				c.add(hit{p.id, i, i + 1 + len(p.rest)})
 			}
 		}
 	}
+}
+
+// negated reports whether a phrase stands in one that means something else:
+// "not limited to", "without prior notice".
+func (c *clause) negated(id, i int) bool {
+	switch w := c.low(i - 1); signs[id].name {
+	case "liabcap":
+		return w == "not"
+	case "notify":
+		return w == "without" || w == "any" && c.low(i-2) == "without"
+	}
+	return false
 }
 
 // add keeps a hit; of hits of one sign that overlap, the longest.

@@ -62,6 +62,9 @@ func (c *clause) note(h hit) string {
 	return ""
 }
 
+// leaders never begin a quotation.
+var leaders = wordSet("a an the of and or that which is are be been by than as to this these such will shall may")
+
 // around widens a hit to the words that make it recognisable: up to five
 // before and three after, within its clause.
 func (c *clause) around(h hit) (int, int) {
@@ -69,7 +72,7 @@ func (c *clause) around(h hit) (int, int) {
 	for from > 0 && from != c.own && h.from-from < 5 && c.toks[from-1].sep == 0 {
 		from--
 	}
-	for from < h.from && danglers[c.toks[from].low] {
+	for from < h.from && leaders[c.toks[from].low] {
 		from++
 	}
 	for to < len(c.toks) && to-h.to < 3 && c.toks[to-1].sep == 0 {

@@ -85,7 +85,7 @@ func (c *clause) hangs(from int) bool {
 // connectives open a sentence without saying anything of its own.
 var connectives = [][]string{{"for", "example"}, {"in", "addition"}, {"in", "particular"}, {"additionally"}, {"however"}, {"also"}, {"moreover"},
 	{"furthermore"}, {"as", "noted", "above"}, {"as", "described", "above"}, {"in", "general"}, {"generally"}, {"please", "note", "that"}, {"please", "note"},
-	{"therefore"}, {"finally"}, {"specifically"}, {"accordingly"}, {"note", "that"}}
+	{"therefore"}, {"finally"}, {"specifically"}, {"accordingly"}, {"note", "that"}, {"as", "such"}}
 
 func (c *clause) skipConnective(from, end int) int {
 	for _, w := range connectives {
@@ -102,6 +102,9 @@ func (c *clause) skipConnective(from, end int) int {
 
 // leadIn renders "If you do X," before the main clause as ", if “you do X”,".
 func (c *clause) leadIn(from, main int) string {
+	if c.low(main-1) == "then" && main-from > 3 {
+		main--
+	}
 	to := c.cut(from+1, main, 24)
 	to = c.balance(from+1, to)
 	more := ""
