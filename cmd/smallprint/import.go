@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"sync/atomic"
 	"time"
@@ -69,7 +70,7 @@ func (a *app) importSnapshots() *cobra.Command {
 type importJob struct {
 	path   string
 	origin smallprint.Origin
-	read   importer.Reader
+	read   func(context.Context, string, importer.Options) iter.Seq2[importer.Record, error]
 }
 
 func (a *app) runImport(ctx context.Context, service string, jobs []importJob) error {
@@ -90,7 +91,7 @@ func (a *app) runImport(ctx context.Context, service string, jobs []importJob) e
 			return err
 		}
 		bar := a.bar("reading " + filepath.Base(job.path))
-		records := job.read(ctx, job.path, importer.Options{Service: service, After: after, Progress: bar.set})
+		records := job.read(ctx, job.path, importer.Options{Service: service, After: after, Progress: bar.set, Temp: a.data})
 		done, err := p.Ingest(ctx, job.origin, key, records)
 		bar.end()
 		if err != nil {

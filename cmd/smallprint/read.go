@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -56,12 +57,22 @@ func (a *app) input(ctx context.Context, name string, o *extract.Options) ([]byt
 		body, err := a.readInput(name)
 		return body, contentType(name), err
 	}
-	resp, err := fetch.New(fetch.Options{}).Get(ctx, name)
+	client, err := fetch.New(fetch.Options{})
 	if err != nil {
 		return nil, "", err
 	}
+	defer client.Close()
 	o.URL = name
-	return resp.Body, resp.ContentType, nil
+	resp, err := client.Get(ctx, fetch.Request{URL: name})
+	switch {
+	case err != nil:
+		return nil, "", err
+	case resp.Outcome != "":
+		return nil, "", smallprint.Errorf(smallprint.KindInvalid, "", "%s was not received: %s (%s)", name, resp.Reason, resp.Outcome)
+	case resp.Status != http.StatusOK:
+		return nil, "", smallprint.Errorf(smallprint.KindInvalid, "", "%s answered %d %s", name, resp.Status, http.StatusText(resp.Status))
+	}
+	return resp.Body, resp.Header.Get("Content-Type"), nil
 }
 
 // provisions reads the provisions of a text with all that is said of them.

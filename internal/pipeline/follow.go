@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"smallprint"
+	"smallprint/internal/capture"
 	"smallprint/internal/extract"
 	"smallprint/internal/store"
 )
@@ -20,7 +21,11 @@ func (p *Pipeline) Follow(ctx context.Context, editionID string) error {
 	if err != nil {
 		return err
 	}
-	if stage != 0 && stage != Stage {
+	late, err := p.Store.OutOfOrder(ctx, editionID)
+	if err != nil {
+		return err
+	}
+	if stage != 0 && stage != Stage || late {
 		if err := p.Store.Write(ctx, func(tx *store.Tx) error { return forget(tx, editionID) }); err != nil {
 			return err
 		}
@@ -87,6 +92,11 @@ func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallpri
 		} else if err != nil {
 			return fmt.Errorf("%s %s, capture of %s: %w", t.ref.Platform, t.ref.TermsType, day(c.At), err)
 		}
+		if r != nil && c.Origin == smallprint.OriginLive {
+			if v := t.verdict(&c, r); v.Outcome != smallprint.OutcomeOK {
+				c.Outcome, c.Reason, r = v.Outcome, v.Reason, nil
+			}
+		}
 		t.step(c, r)
 	}
 	return nil
@@ -97,6 +107,7 @@ func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallpri
 func (p *Pipeline) read(ctx context.Context, t *thread, c smallprint.Capture) (*smallprint.Reading, error) {
 	parts := make([]smallprint.Reading, 0, len(c.Pages))
 	memo := make(map[string]*smallprint.Reading, len(c.Pages))
+	t.bodies = make(map[string][]byte, len(c.Pages))
 	for _, page := range c.Pages {
 		key := page.SHA256 + " " + page.ContentType + " " + page.URL
 		r := t.memo[key]
@@ -105,6 +116,7 @@ func (p *Pipeline) read(ctx context.Context, t *thread, c smallprint.Capture) (*
 			if err != nil {
 				return nil, err
 			}
+			t.bodies[page.SHA256] = body
 			read, err := extract.Read(page.ContentType, body, extract.Options{URL: page.URL})
 			if err != nil {
 				return nil, err
@@ -120,6 +132,16 @@ func (p *Pipeline) read(ctx context.Context, t *thread, c smallprint.Capture) (*
 	}
 	joined := extract.Join(parts)
 	return &joined, nil
+}
+
+// verdict judges a live capture by its answers, what was read in them, and
+// the last trusted text.
+func (t *thread) verdict(c *smallprint.Capture, r *smallprint.Reading) capture.Verdict {
+	in := capture.Input{Reading: r, Last: t.text, Language: t.ref.Language, Region: t.ref.Region}
+	for _, p := range c.Pages {
+		in.Pages = append(in.Pages, capture.Answer{URL: p.URL, FinalURL: p.FinalURL, Status: p.Status, Header: p.Header, Body: t.bodies[p.SHA256]})
+	}
+	return capture.Judge(in)
 }
 
 // index makes the passages of the latest text searchable.

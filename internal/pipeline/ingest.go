@@ -40,12 +40,13 @@ func (p *Pipeline) Ingest(ctx context.Context, origin smallprint.Origin, key str
 			}
 			return in.done, err
 		}
-		in.add(rec)
-		if len(in.records) >= ingestBatch || in.bytes >= ingestBytes {
+		// A batch ends where a commit ends: the place reached is a commit.
+		if in.full() && in.records[len(in.records)-1].Commit != rec.Commit {
 			if err := in.flush(ctx); err != nil {
 				return in.done, err
 			}
 		}
+		in.add(rec)
 	}
 	return in.done, in.flush(ctx)
 }
@@ -65,6 +66,8 @@ func (in *ingest) add(rec importer.Record) {
 	in.records = append(in.records, rec)
 	in.bytes += len(rec.Body)
 }
+
+func (in *ingest) full() bool { return len(in.records) >= ingestBatch || in.bytes >= ingestBytes }
 
 func (in *ingest) flush(ctx context.Context) error {
 	if len(in.records) == 0 {
@@ -98,6 +101,7 @@ func (in *ingest) flush(ctx context.Context) error {
 		return err
 	}
 	in.done.Captures += len(live)
+	clear(in.records)
 	in.records, in.bytes = in.records[:0], 0
 	return nil
 }

@@ -25,6 +25,10 @@ func (p *Pipeline) load(ctx context.Context, editionID string) (*thread, error) 
 		if err := json.Unmarshal(v.Sketch, &t.past[i]); err != nil {
 			return nil, err
 		}
+		t.past[i].Last = v.LastSeen
+		if v.Withdrawn != "" {
+			t.past[i].Fault = smallprint.OutcomeTruncated
+		}
 	}
 	if err := p.loadBase(ctx, t); err != nil {
 		return nil, err

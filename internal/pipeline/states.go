@@ -114,13 +114,14 @@ func (t *thread) withdraw(diff smallprint.Diff) {
 	if len(diff.Reasons) > 0 {
 		why = diff.Reasons[0]
 	}
-	v := t.latest()
-	v.Withdrawn = why
-	id, capture := v.ID, v.CaptureID
 	outcome := diff.Fault
 	if outcome == "" {
 		outcome = smallprint.OutcomeTruncated
 	}
+	v := t.latest()
+	v.Withdrawn = why
+	t.past[len(t.past)-1].Fault = outcome
+	id, capture := v.ID, v.CaptureID
 	t.save(func(tx *store.Tx) error { return tx.SaveWithdrawn(id, capture, outcome, why) })
 	if t.pending != nil {
 		t.state(t.pending.ID, smallprint.StateFault, why)

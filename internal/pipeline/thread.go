@@ -32,6 +32,7 @@ type thread struct {
 	open    map[string]store.ProvisionRow
 	shown   *smallprint.Reading            // text of the latest version
 	memo    map[string]*smallprint.Reading // pages of the capture read last
+	bodies  map[string][]byte              // and their bytes, by digest, where they were read anew
 
 	cache *classify.Cache
 	model *classify.Classifier
@@ -163,6 +164,7 @@ func (t *thread) sawAgain(c *smallprint.Capture) {
 func (t *thread) trusted(c *smallprint.Capture) {
 	v := t.latest()
 	c.Version, v.LastSeen = v.Number, c.At
+	t.past[len(t.past)-1].Last = c.At
 	t.capture, t.seen = c.ID, c.At
 	seen := v.Version
 	t.save(func(tx *store.Tx) error { return tx.SaveLastSeen(seen) })
@@ -308,7 +310,7 @@ func (t *thread) faulty(c *smallprint.Capture, r *smallprint.Reading, diff small
 // outlasted tells whether a text judged faulty has stayed so long that it is
 // what the platform now serves.
 func (t *thread) outlasted(c *smallprint.Capture, r *smallprint.Reading) bool {
-	return t.fault != nil && c.At.Sub(t.fault.first) >= faultPatience && grade.Alike(grade.Sketch(t.fault.text, c.At), grade.Sketch(r, c.At))
+	return t.fault != nil && c.At.Sub(t.fault.first) >= faultPatience && grade.Sketch(t.fault.text, c.At).Like(grade.Sketch(r, c.At)) >= 0.6
 }
 
 func accepted(diff smallprint.Diff, stayed time.Duration) smallprint.Diff {
