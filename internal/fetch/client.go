@@ -86,7 +86,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 }
 
 func (c *Client) newResponse(raw string) *Response {
-	return &Response{URL: raw, FinalURL: raw, Declared: -1, Start: c.opts.Now(), Clock: "system",
+	return &Response{URL: raw, FinalURL: raw, Declared: -1, Start: c.opts.Now(), Clock: c.opts.Clock,
 		Fetcher: fmt.Sprintf("smallprint-fetch/%d", Version), Config: c.config, Vantage: c.opts.Vantage,
 		Robots: Robots{Allowed: true, Why: "not asked"}}
 }

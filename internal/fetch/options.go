@@ -48,6 +48,7 @@ type Options struct {
 	Resolver Resolver
 	RootCAs  *x509.CertPool // nil for the system's
 	Now      func() time.Time
+	Clock    string // what Now is, for the record; default "system clock"
 	Sleep    func(context.Context, time.Duration) error
 	Logger   *slog.Logger
 }
@@ -65,6 +66,7 @@ func (o Options) withDefaults() Options {
 	o.UserAgent = or(o.UserAgent, "smallprint/1")
 	o.AcceptLanguage = or(o.AcceptLanguage, "en")
 	o.Vantage = or(o.Vantage, "unnamed")
+	o.Clock = or(o.Clock, "system clock")
 	o.Gap = or(o.Gap, 2*time.Second)
 	o.MaxWait = or(o.MaxWait, time.Minute)
 	o.MaxBody = or(o.MaxBody, 20<<20)
