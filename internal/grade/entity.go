@@ -25,7 +25,7 @@ var (
 	phoneForm = regexp.MustCompile(`\+?\(?\d{1,4}\)?(?:[ .\-]\(?\d{2,4}\)?){2,4}\d*`)
 	agoForm   = regexp.MustCompile(`(?i)\b(?:\d+|a|an) (?:second|minute|hour|day|week|month|year)s? ago\b|\b\d+[- ]min(?:ute)?s? read\b`)
 	newWindow = regexp.MustCompile(`(?i)\(?\(opens in (?:a )?new (?:window|tab)\)\)?|\(external link\)|\(link is external\)`)
-	opening   = regexp.MustCompile(`^(?:[\s•·*–—\-]+|\(?[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}[.)]?(?:\s+|$)|\(?[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}[.)]+\s*|\(?(?:[a-zA-Z]|[ivxIVX]{1,5})[.)]\s*)+`)
+	opening   = regexp.MustCompile(`^(?:[\s•·*–—\-]+|\(?[0-9]{1,3}(?:\.[0-9]{1,3}){1,4}[.)]?(?:\s+|$)|\(?[0-9]{1,3}[.)](?:\s+|$)|\(?[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}[.)]+\s*|\(?(?:[a-zA-Z]|[ivxIVX]{1,5})[.)]\s*)+`)
 )
 
 // entities finds what stands in text, in order, without overlaps.

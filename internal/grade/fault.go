@@ -83,12 +83,38 @@ func (g *grader) walls(d *smallprint.Diff) *finding {
 	n, newWhat := wall(g.new)
 	big := d.Stats.WordsDeleted+d.Stats.WordsInserted > 30
 	switch {
-	case !big || (o == "") == (n == ""):
+	case !big:
 		return nil
+	case (o == "") == (n == ""):
+		return g.brokenPart()
 	case n != "" && g.smaller(g.new, g.old):
 		return &finding{n, false, "the new text is " + newWhat + ", not the document"}
 	case o != "" && g.smaller(g.old, g.new):
 		return &finding{o, true, "the document comes back after " + oldWhat}
+	}
+	return g.brokenPart()
+}
+
+// errorBlock matches a block that is an error and nothing else, where one of
+// several pages that make a document failed.
+var errorBlock = regexp.MustCompile(`(?i)^\W*(?:an (?:unexpected )?error (?:has )?occurred|something went wrong|this page (?:is not|isn(?:'|’)t) available|(?:the )?page (?:you (?:requested|were looking for) )?(?:was |could )?not (?:be )?found|access denied|service unavailable|internal server error)\b`)
+
+// brokenPart finds an error in the place of a part of the document.
+func (g *grader) brokenPart() *finding {
+	if max(g.gone, g.come) < 60 {
+		return nil
+	}
+	for _, c := range g.changes {
+		text := c.alone()
+		if len(text) > 200 || !errorBlock.MatchString(text) {
+			continue
+		}
+		if c.added() && g.gone > 2*g.come {
+			return &finding{smallprint.OutcomeServerError, false, "an error stands in place of a part of the document"}
+		}
+		if c.removed() && g.come > 2*g.gone {
+			return &finding{smallprint.OutcomeServerError, true, "a part of the document comes back after an error"}
+		}
 	}
 	return nil
 }
@@ -133,7 +159,7 @@ func (g *grader) emptied(*smallprint.Diff) *finding {
 func (g *grader) cutOff(d *smallprint.Diff) *finding {
 	del, ins := g.gone, g.come
 	o := g.old.count
-	if o >= 300 && del*100 >= o*55 && ins*100 <= del {
+	if o >= 300 && del*100 >= o*45 && ins*100 <= del {
 		return &finding{smallprint.OutcomeTruncated, false, fmt.Sprintf("%d of %d words are missing and nothing else changed", del, o)}
 	}
 	return nil
@@ -153,7 +179,7 @@ func (g *grader) joinedOn(d *smallprint.Diff) *finding {
 // and far more or far less text, little of which is shared.
 func (g *grader) switched(*smallprint.Diff) *finding {
 	o, n := fold(opener(g.in.Old)), fold(opener(g.in.New))
-	if len(o) == 0 || len(n) == 0 || min(g.old.count, g.new.count) < 200 || 2*max(g.old.count, g.new.count) < 4*min(g.old.count, g.new.count) {
+	if len(o) == 0 || len(n) == 0 || min(g.old.count, g.new.count) < 200 || 2*max(g.old.count, g.new.count) < 5*min(g.old.count, g.new.count) {
 		return nil
 	}
 	a, b := multisetDiff(o, n)

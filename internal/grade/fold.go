@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -85,8 +86,15 @@ func body(text string) string {
 	if m := opening.FindString(text); m != "" && len(m) < len(text) {
 		return text[len(m):]
 	}
+	if m := bareNumber.FindString(text); m != "" && unitForm.FindString(text[len(m)-1:]) == "" && !streetForm.MatchString(text) {
+		return text[len(m)-1:]
+	}
 	return text
 }
+
+// bareNumber is a number without a stop that opens a heading or a clause, as
+// "7 Fees", and not a quantity, as "30 days".
+var bareNumber = regexp.MustCompile(`^\s*\d{1,2}\s+\p{Lu}`)
 
 // squash joins words without spaces, so that "Uptime Robot" is "UptimeRobot".
 func squash(words []string) string { return strings.Join(words, "") }

@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -176,6 +177,8 @@ func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallpr
 		return editorial, "spelling", "spelling: " + around(s.old) + " became " + around(s.new)
 	case dateLine.MatchString(s.old+s.new) && len(s.old)+len(s.new) < 80 && hasDate(c):
 		return editorial, "date", "the label of a date changed"
+	case companyName(s):
+		return editorial, "rename", "the name of a company is written out"
 	case repeated(s):
 		return editorial, "doubled", "words printed twice now stand once, or the reverse"
 	}
@@ -286,6 +289,19 @@ func capitalised(s string) bool {
 	}
 	return true
 }
+
+// companyName reports whether names were put into or taken from the name of a
+// company whose form follows, as "Acme Foods, Inc.".
+func companyName(s *segment) bool {
+	text := s.old + s.new
+	if s.old != "" && s.new != "" || !named(text) || !named(lastWord(s.before)) || companyForm.MatchString(text) {
+		return false
+	}
+	m := companyAfter.FindString(s.after)
+	return m != "" && len(text) < 40
+}
+
+var companyAfter = regexp.MustCompile(`^,?\s*(?:Inc|Ltd|LLC|PBC|GmbH|Corp|Limited|B\.V|AB|SE|plc)\b`)
 
 // repeated reports whether a stretch that was inserted or deleted alone
 // stands beside itself.

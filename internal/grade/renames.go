@@ -52,7 +52,7 @@ func (g *grader) replacements() []*replacement {
 			}
 			old, new := fold(s.old), fold(s.new)
 			if len(old) == 0 || len(new) == 0 || len(old) > 4 || len(new) > 4 || firstLoaded(old, new) != "" ||
-				companyForm.MatchString(s.old+" "+s.new) || inList(c, s) {
+				companyForm.MatchString(s.old+" "+s.new) || listing(c.path) || geography(s.old) || geography(s.new) {
 				continue
 			}
 			k := rename(old, new)
@@ -62,7 +62,7 @@ func (g *grader) replacements() []*replacement {
 				by[k] = r
 				all = append(all, r)
 			}
-			r.names = r.names && named(s.old) && named(s.new)
+			r.names = r.names && named(s.old) && named(s.new) && c.kind != smallprint.BlockTableCell
 			r.segments = append(r.segments, s)
 		}
 	}
@@ -103,13 +103,4 @@ func named(s string) bool {
 		}
 	}
 	return len(f) > 0
-}
-
-// inList reports whether a change stands in a table or list whose entries are
-// parties, places or cookies: there a name is what is stated.
-func inList(c *change, s *segment) bool {
-	if c.kind == smallprint.BlockTableCell {
-		return true
-	}
-	return listing(c.path) || geography(s.old) || geography(s.new)
 }

@@ -118,6 +118,9 @@ func sameReading(old, new []byte) (smallprint.Grade, []string) {
 	if squash(sourceWords(old)) != squash(sourceWords(new)) {
 		return smallprint.GradeNoise, []string{"only parts of the page differ that are not the document"}
 	}
+	if marks(old) != marks(new) {
+		return smallprint.GradeNoise, []string{"only marks without words differ"}
+	}
 	strip := func(b []byte) string {
 		return strings.Join(strings.Fields(emptyLink.ReplaceAllString(picture.ReplaceAllString(string(b), ""), "")), " ")
 	}
@@ -131,6 +134,18 @@ func sameReading(old, new []byte) (smallprint.Grade, []string) {
 		return smallprint.GradeCosmetic, []string{"only link targets differ"}
 	}
 	return smallprint.GradeCosmetic, []string{"only markup differs"}
+}
+
+// marks joins the lines of a Markdown text that hold neither words nor markup.
+func marks(b []byte) string {
+	var out []string
+	for line := range strings.Lines(string(b)) {
+		line = strings.TrimSpace(line)
+		if line != "" && strings.Trim(line, "=-*_#|>+` 0123456789.\\[]()!:") != "" && len(fold(line)) == 0 {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
 }
 
 // sourceWords folds the words of a Markdown text without pictures and targets.

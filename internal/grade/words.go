@@ -22,6 +22,9 @@ func (g *grader) judgeWords(c *change, s *segment, old, new []string) (smallprin
 		}
 		return substantive, "rule", g.loadedWhy(c, s, sentence)
 	}
+	if digitText(strings.Join(old, " ")+strings.Join(new, " ")) && compares(oldOnly, newOnly) {
+		return substantive, "rule", g.loadedWhy(c, s, sentence)
+	}
 	content := contentWords(oldOnly) + contentWords(newOnly)
 	switch {
 	case content == 0:
@@ -31,7 +34,21 @@ func (g *grader) judgeWords(c *change, s *segment, old, new []string) (smallprin
 	case announceForm.MatchString(sentence) && len(sentence) < 400:
 		return editorial, "announcement", "the note on an update changed"
 	}
-	return substantive, "words", "in " + place(c) + ": " + around(s.old) + " became " + around(s.new)
+	return substantive, "words", g.loadedWhy(c, s, sentence)
+}
+
+var comparators = set("more less than least most over under above below before after or up from until per each exactly about approximately")
+
+// compares reports whether words that set a figure's bounds changed.
+func compares(lists ...[]string) bool {
+	for _, l := range lists {
+		for _, w := range l {
+			if comparators[w] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // dropInflected drops words that differ in their ending alone.
@@ -101,11 +118,11 @@ func (g *grader) loadedWhy(c *change, s *segment, sentence string) string {
 	if why := amountWhy(s, sentence); why != "" {
 		return why + " in " + place(c)
 	}
-	if s.old == "" {
-		return "in " + place(c) + ": " + around(s.new) + " was added"
+	if len(fold(s.old)) == 0 {
+		return around(s.new) + " was added in " + place(c)
 	}
-	if s.new == "" {
-		return "in " + place(c) + ": " + around(s.old) + " was dropped"
+	if len(fold(s.new)) == 0 {
+		return around(s.old) + " was dropped in " + place(c)
 	}
 	return around(s.old) + " became " + around(s.new) + " in " + place(c)
 }
