@@ -69,6 +69,8 @@ func (c *clause) negated(id, i int) bool {
 	switch w := c.low(i - 1); signs[id].name {
 	case "liabcap":
 		return w == "not"
+	case "country":
+		return w == "outside" || w == "the" && (c.low(i-2) == "outside" || c.low(i-2) == "of" && c.low(i-3) == "outside")
 	case "notify":
 		return w == "without" || w == "any" && c.low(i-2) == "without"
 	}

@@ -66,7 +66,7 @@ func (c *clause) namedParty(i, end int) string {
 		if first := c.text[c.toks[k].start]; first < 'A' || first > 'Z' || danglers[c.low(k)] || c.toks[k].sep != 0 {
 			return ""
 		}
-		if !c.finite(k+1) || adverbs[c.low(k+1)] || c.low(k+1) == "is" || c.low(k+1) == "has" {
+		if !c.finite(k+1) || adverb(c.low(k+1)) || c.low(k+1) == "is" || c.low(k+1) == "has" {
 			continue
 		}
 		p := c.predicate(predicate{platform: true, start: i}, k+1, end, "")
@@ -78,20 +78,27 @@ func (c *clause) namedParty(i, end int) string {
 	return ""
 }
 
+// adverb reports whether w can stand between a subject and its verb.
+func adverb(w string) bool {
+	return adverbs[w] || len(w) > 4 && strings.HasSuffix(w, "ly") && !verbsInLy[w]
+}
+
+var verbsInLy = wordSet("apply supply rely reply comply imply multiply")
+
 // finite reports whether token i is a verb that a name can govern: after
 // "Acme" a noun may stand as well ("Acme accounts").
 func (c *clause) finite(i int) bool {
 	w := c.low(i)
-	return modals[w] != "" || adverbs[w] || w == "is" || w == "has" || w == "does" || w == "doesn't" || finiteVerbs[w]
+	return modals[w] != "" || adverb(w) || w == "is" || w == "has" || w == "does" || w == "doesn't" || finiteVerbs[w]
 }
 
 var finiteVerbs = wordSet("collects uses shares retains reserves provides makes requires processes stores offers does takes disclaims owns grants agrees disclosed keeps deletes sells trains assumes relies transfers discloses receives encourages complies prohibits recommends allows permits maintains respects")
 
 // predicate reads the verb at token i.
 func (c *clause) predicate(p predicate, i, end int, aux string) predicate {
-	adverb := ""
-	for i < end-1 && adverbs[c.low(i)] && aux == "" {
-		adverb += c.low(i) + " "
+	said := ""
+	for i < end-1 && adverb(c.low(i)) && aux == "" {
+		said += c.low(i) + " "
 		i++
 	}
 	if i >= end || c.toks[max(i-1, 0)].sep&(sepStop|sepComma|sepParen) != 0 {
@@ -106,19 +113,19 @@ func (c *clause) predicate(p predicate, i, end int, aux string) predicate {
 	third := p.platform
 	switch {
 	case modals[w] != "":
-		p.verb = adverb + modals[w]
+		p.verb = said + modals[w]
 	case w == "do" || w == "does":
-		p.verb = adverb + pick(third, "does", "do")
+		p.verb = said + pick(third, "does", "do")
 	case w == "don't" || w == "doesn't":
-		p.verb = adverb + pick(third, "does not", "do not")
+		p.verb = said + pick(third, "does not", "do not")
 	case w == "are" || w == "is":
-		p.verb = adverb + pick(third, "is", "are")
+		p.verb = said + pick(third, "is", "are")
 	case w == "aren't" || w == "isn't":
-		p.verb = adverb + pick(third, "is not", "are not")
+		p.verb = said + pick(third, "is not", "are not")
 	case w == "have" || w == "has":
-		p.verb = adverb + pick(third, "has", "have")
+		p.verb = said + pick(third, "has", "have")
 	default:
-		return c.fullVerb(p, i, end, adverb)
+		return c.fullVerb(p, i, end, said)
 	}
 	if c.low(p.rest) == "not" && p.rest < end {
 		p.verb += " not"
@@ -129,7 +136,7 @@ func (c *clause) predicate(p predicate, i, end int, aux string) predicate {
 
 // fullVerb puts a full verb into the third person. Two verbs joined by "and"
 // or a comma stay as they are, quoted from the pronoun on.
-func (c *clause) fullVerb(p predicate, i, end int, adverb string) predicate {
+func (c *clause) fullVerb(p predicate, i, end int, said string) predicate {
 	w := c.low(i)
 	if danglers[w] || len(w) < 2 || digit(w[0]) {
 		return predicate{}
@@ -143,9 +150,9 @@ func (c *clause) fullVerb(p predicate, i, end int, adverb string) predicate {
 		p.verb, p.rest = "", i
 		return p
 	}
-	p.verb = adverb + w
+	p.verb = said + w
 	if p.platform && !strings.HasSuffix(w, "ed") && !c.name(i-1) {
-		p.verb = adverb + thirdPerson(w)
+		p.verb = said + thirdPerson(w)
 	}
 	p.rest = i + 1
 	p.ok = p.rest < end
@@ -157,7 +164,7 @@ func (c *clause) fullVerb(p predicate, i, end int, adverb string) predicate {
 
 // name reports whether a platform named by its name, not "we", stands at i:
 // then its verb has the third person already.
-func (c *clause) name(i int) bool { return i >= 0 && c.low(i) != "we" && !adverbs[c.low(i)] }
+func (c *clause) name(i int) bool { return i >= 0 && c.low(i) != "we" && !adverb(c.low(i)) }
 
 func thirdPerson(w string) string {
 	switch {

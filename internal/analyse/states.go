@@ -85,7 +85,7 @@ func (c *clause) hangs(from int) bool {
 // connectives open a sentence without saying anything of its own.
 var connectives = [][]string{{"for", "example"}, {"in", "addition"}, {"in", "particular"}, {"additionally"}, {"however"}, {"also"}, {"moreover"},
 	{"furthermore"}, {"as", "noted", "above"}, {"as", "described", "above"}, {"in", "general"}, {"generally"}, {"please", "note", "that"}, {"please", "note"},
-	{"therefore"}, {"finally"}, {"specifically"}, {"accordingly"}, {"note", "that"}, {"as", "such"}}
+	{"therefore"}, {"finally"}, {"specifically"}, {"accordingly"}, {"further"}, {"additionally"}, {"similarly"}, {"likewise"}, {"otherwise"}, {"instead"}, {"note", "that"}, {"as", "such"}}
 
 func (c *clause) skipConnective(from, end int) int {
 	for _, w := range connectives {
