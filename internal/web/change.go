@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"smallprint"
 	"smallprint/internal/analyse"
@@ -11,7 +12,8 @@ import (
 type changePage struct {
 	Head
 	Change     store.ChangeRow
-	Plain      []string // in plain words: what changed, who is affected, what to do
+	Plain      []string // in plain words: what changed and who is affected
+	ToDo       []string // what to do about it
 	Old, New   *smallprint.Reading
 	Diff       DiffView
 	OldCapture *smallprint.Capture
@@ -25,7 +27,14 @@ func (s *server) change(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &changePage{Change: c, Plain: analyse.ChangeSummary(&c.Diff, c.Ref.Platform, c.Ref.TermsType)}
+	p := &changePage{Change: c}
+	for _, sentence := range analyse.ChangeSummary(&c.Diff, c.Ref.Platform, c.Ref.TermsType) {
+		if todo, ok := strings.CutPrefix(sentence, "To do, "); ok {
+			p.ToDo = append(p.ToDo, todo)
+			continue
+		}
+		p.Plain = append(p.Plain, sentence)
+	}
 	p.Head = Head{Title: c.Ref.Platform + ", " + docName(c.Ref) + ": change of " + c.Before.Format("2 January 2006"), Nav: "changes",
 		Description: word(grades, string(c.Grade)).Name + " change. " + cut(200, c.Summary),
 		Crumbs:      append(docCrumbs(c.Ref), Crumb{"Change of " + c.Before.Format("2 Jan 2006"), changePath(c.ID)})}

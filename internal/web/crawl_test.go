@@ -1,12 +1,17 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
+
+	"smallprint/internal/store"
 )
 
 func parse(t testing.TB, body string) *html.Node {
@@ -146,4 +151,49 @@ func TestPagesAreWellMade(t *testing.T) {
 			t.Errorf("%s: a table without heads", path)
 		}
 	}
+}
+
+// TestCrawlArchive follows links of a real archive, page kinds in turn, for an
+// operator who names its database.
+func TestCrawlArchive(t *testing.T) {
+	db := os.Getenv("SMALLPRINT_CRAWL_DB")
+	if db == "" {
+		t.Skip("set SMALLPRINT_CRAWL_DB to the smallprint.db of an archive to crawl its site")
+	}
+	s, err := store.OpenReadOnly(context.Background(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const most = 6000
+	h, seen, queue := site(t, s), map[string]bool{"/": true}, []string{"/"}
+	var slow time.Duration
+	var slowest, heaviest string
+	n, size := 0, 0
+	for ; len(queue) > 0 && n < most; n++ {
+		path := queue[0]
+		queue = queue[1:]
+		began := time.Now()
+		w := get(t, h, path)
+		if d := time.Since(began); d > slow {
+			slow, slowest = d, path
+		}
+		if w.Body.Len() > size {
+			size, heaviest = w.Body.Len(), path
+		}
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: status %d", path, w.Code)
+		}
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			continue
+		}
+		checkInert(t, path, w.Body.String())
+		for _, l := range anchors(t, w.Body.String()) {
+			if l, _, _ = strings.Cut(l, "#"); strings.HasPrefix(l, "/") && !seen[l] {
+				seen[l] = true
+				queue = append(queue, l)
+			}
+		}
+	}
+	t.Logf("%d pages of %d found; slowest %v %s; largest %d bytes %s", n, len(seen), slow, slowest, size, heaviest)
 }

@@ -12,6 +12,7 @@ type DiffView struct {
 	Rows    []DiffRow
 	Changes int
 	Minor   int // of them, cosmetic or noise
+	Fault   bool // one side is not the document: nothing is said of types or direction
 }
 
 // A DiffRow is a change, or a run of unchanged blocks.
@@ -47,6 +48,7 @@ type differ struct {
 
 func viewDiff(d *smallprint.Diff, old, new *smallprint.Reading) DiffView {
 	v := differ{old: old, new: new}
+	v.view.Fault = d.Grade == smallprint.GradeCaptureFault
 	if new != nil {
 		v.changed = make([]bool, len(new.Blocks))
 		for _, c := range d.Changes {

@@ -17,6 +17,7 @@ type documentPage struct {
 	Latest   *store.VersionRow
 	Versions []VersionLine // newest first
 	Timeline Timeline
+	Heavy    []store.ProvisionRow // the heaviest, of high or critical severity, one of a type
 	Groups   []ProvisionGroup
 	Silent   []taxonomy.Type // not stated
 	Changes  []store.ChangeRow
@@ -174,6 +175,13 @@ func (s *server) loadProvisions(r *http.Request, p *documentPage) error {
 		return err
 	}
 	p.Groups, p.Silent = provisionGroups(rows)
+	seen := map[string]bool{}
+	for _, row := range rows { // one of each type says more than five of one
+		if row.Severity.Rank() >= 3 && !seen[row.Type] && len(p.Heavy) < 6 {
+			seen[row.Type] = true
+			p.Heavy = append(p.Heavy, row)
+		}
+	}
 	return nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"smallprint"
 	"smallprint/taxonomy"
@@ -31,7 +33,7 @@ var funcs = template.FuncMap{
 
 	"platformPath": platformPath, "docPath": docPath, "versionPath": versionPath, "textPath": textPath, "comparePath": comparePath,
 	"provisionPath": provisionPath, "changePath": changePath, "capturePath": capturePath, "bytesPath": bytesPath,
-	"typePath": typePath, "lawPath": lawPath, "hasInstrument": hasInstrument, "outside": outside,
+	"typePath": typePath, "lawPath": lawPath, "hasInstrument": hasInstrument, "authority": authority, "outside": outside,
 
 	"date": date, "stamp": stamp, "millis": func(ms int64) time.Time { return time.UnixMilli(ms).UTC() }, "day": day,
 	"num": num, "plural": plural, "size": size, "percent": percent, "short": short, "cut": cut, "path": sectionPath,
@@ -107,7 +109,7 @@ func percent(part, whole int) string {
 	if whole == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("%.0f %%", 100*float64(part)/float64(whole))
+	return fmt.Sprintf("%.0f\u00a0%%", 100*float64(part)/float64(whole))
 }
 
 // short is the beginning of a digest.
@@ -137,10 +139,11 @@ func sectionPath(path []string) string {
 }
 
 func upfirst(s string) string {
-	if s == "" {
-		return ""
+	first, n := utf8.DecodeRuneInString(s)
+	if n == 0 || first == utf8.RuneError {
+		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // dict makes arguments of a template part.

@@ -102,3 +102,11 @@ func hasInstrument(key string) bool {
 	_, ok := law.Lookup(key)
 	return ok
 }
+
+// authority returns who enforces the instrument, "" where that is not known.
+func authority(key string) string {
+	if i, ok := law.Lookup(key); ok && i.Authority != "–" {
+		return i.Authority
+	}
+	return ""
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"smallprint"
 	"smallprint/internal/analyse"
@@ -136,6 +137,9 @@ func (s *server) analyse(r *http.Request, p *provisionPage) error {
 	return nil
 }
 
+// aroundQuote is how much of its paragraph is shown on each side of a quote.
+const aroundQuote = 280
+
 // surroundings returns the rest of the block in which the quote stands.
 func surroundings(r *smallprint.Reading, p *smallprint.Provision) (before, after string) {
 	if len(p.Spans) == 0 {
@@ -147,8 +151,12 @@ func surroundings(r *smallprint.Reading, p *smallprint.Provision) (before, after
 		return "", ""
 	}
 	before, after = r.Text[r.Blocks[i].Start:first.Start], r.Text[last.End:r.Blocks[j].End]
-	if len(before) > 500 {
-		before = "… " + before[strings.IndexByte(before[len(before)-500:], ' ')+len(before)-500+1:]
+	if len(before) > aroundQuote {
+		tail := before[len(before)-aroundQuote:]
+		before = "… " + tail[strings.IndexByte(tail, ' ')+1:]
+		if !utf8.ValidString(before) { // no space to cut at: leave it out
+			before = ""
+		}
 	}
-	return before, cut(500, after)
+	return before, cut(aroundQuote, after)
 }

@@ -10,6 +10,7 @@ import (
 
 // A BlockView is a block of a version as the reader view shows it.
 type BlockView struct {
+	Start  int // byte offset: its place is #b and this number
 	Kind   smallprint.BlockKind
 	Level  int
 	Anchor string
@@ -53,7 +54,7 @@ func readerView(r *smallprint.Reading, v *store.VersionRow) []BlockView {
 		for lo < len(spans) && spans[lo].End <= b.Start {
 			lo++
 		}
-		view := BlockView{Kind: b.Kind, Level: b.Level}
+		view := BlockView{Start: b.Start, Kind: b.Kind, Level: b.Level}
 		view.Pieces, view.Notes = pieces(r.Text, b, spans[lo:], v.Provisions)
 		if i < len(v.BlockSince) {
 			view.Since = v.BlockSince[i]
