@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"unicode"
 
 	"smallprint"
 	"smallprint/taxonomy"
@@ -102,7 +103,8 @@ func describe(c *smallprint.BlockChange) string {
 	if s := edits(c); s != "" {
 		return "Changed" + at + ": " + s + "."
 	}
-	return "Rewritten" + at + ": it read " + shortQuote(c.Old.Quote, 28) + " and now reads " + shortQuote(c.New.Quote, 28) + "."
+	from := sameStart(c.Old.Quote, c.New.Quote)
+	return "Rewritten" + at + ": it read " + cutQuote(c.Old.Quote, from, 28) + " and now reads " + cutQuote(c.New.Quote, from, 28) + "."
 }
 
 // place names the section and the types of the change.
@@ -112,9 +114,53 @@ func place(c *smallprint.BlockChange) string {
 		s = " in “" + c.Path[n-1] + "”"
 	}
 	if len(c.Types) > 0 {
-		s += " (" + strings.ToLower(taxonomy.Name(c.Types[0])) + ")"
+		s += " (" + typeName(c.Types[0]) + ")"
 	}
 	return s
+}
+
+// typeName is the name of a type within a sentence.
+func typeName(key string) string {
+	n := taxonomy.Name(key)
+	if len(n) > 1 && n[1] >= 'A' && n[1] <= 'Z' { // "AI training"
+		return n
+	}
+	return strings.ToLower(n)
+}
+
+// sameStart returns how many words the texts share at their start, less four
+// that show where the difference stands.
+func sameStart(a, b string) int {
+	x, y := strings.Fields(a), strings.Fields(b)
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	if n < 10 {
+		return 0
+	}
+	return n - 4
+}
+
+// cutQuote quotes some words of s from the word number from on.
+func cutQuote(s string, from, words int) string {
+	at := 0
+	for range from {
+		k := strings.IndexAny(s[at:], " \n")
+		if k < 0 {
+			break
+		}
+		at += k + 1
+	}
+	if at == 0 {
+		return shortQuote(s, words)
+	}
+	return "[…] " + shortQuote(s[at:], words)
+}
+
+// wordless reports whether s has neither letter nor digit.
+func wordless(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0
 }
 
 // edits tells up to three short edits word for word, "" where there are more
@@ -123,29 +169,30 @@ func edits(c *smallprint.BlockChange) string {
 	var out []string
 	for i := 0; i < len(c.Words); i++ {
 		w := c.Words[i]
-		if w.Op == "equal" || strings.TrimSpace(w.Text) == "" {
+		if w.Op == "equal" || wordless(w.Text) {
 			continue
 		}
 		if len(out) == 3 || len(strings.Fields(w.Text)) > 30 {
 			return ""
 		}
 		text := "“" + strings.TrimSpace(w.Text) + "”"
-		if w.Op == "delete" && i+1 < len(c.Words) && c.Words[i+1].Op == "insert" && strings.TrimSpace(c.Words[i+1].Text) != "" {
+		if w.Op == "delete" && i+1 < len(c.Words) && c.Words[i+1].Op == "insert" && !wordless(c.Words[i+1].Text) {
 			i++
-			out = append(out, text+" became "+surrounded(c.New.Quote, strings.TrimSpace(c.Words[i].Text)))
+			out = append(out, text+" became "+surrounded(c.New.Quote, strings.TrimSpace(c.Words[i].Text), "now"))
 			continue
 		}
 		if w.Op == "delete" {
-			out = append(out, "the words "+text+" are gone")
+			out = append(out, "the words "+surrounded(c.Old.Quote, strings.TrimSpace(w.Text), "before")+" are gone")
 		} else {
-			out = append(out, "the words "+surrounded(c.New.Quote, strings.TrimSpace(w.Text))+" are new")
+			out = append(out, "the words "+surrounded(c.New.Quote, strings.TrimSpace(w.Text), "now")+" are new")
 		}
 	}
 	return strings.Join(out, "; ")
 }
 
-// surrounded quotes what was inserted; a word or two are shown in their place.
-func surrounded(text, inserted string) string {
+// surrounded quotes what was inserted or deleted; a word or two are shown in
+// their place.
+func surrounded(text, inserted, when string) string {
 	q := "“" + inserted + "”"
 	if len(strings.Fields(inserted)) > 2 || strings.Count(text, inserted) != 1 {
 		return q
@@ -163,7 +210,7 @@ func surrounded(text, inserted string) string {
 		}
 		to += 1 + k
 	}
-	return q + " (now “" + strings.TrimRight(text[from:to], " .,;") + "”)"
+	return q + " (" + when + " “" + strings.TrimRight(text[from:to], " .,;") + "”)"
 }
 
 // shortQuote quotes the first words of s, marking what is left out.
@@ -192,7 +239,7 @@ func affected(changes []*smallprint.BlockChange, termsType string) string {
 			continue
 		}
 		low := strings.ToLower(c.New.Quote)
-		for _, w := range []string{"enterprise", "business customers", "free plan", "free users", "paid", "subscribers", "developers", "api customers", "children", "minors", "under 18", "sellers", "administrators", "california residents", "european economic area", "united kingdom", "existing users", "new users"} {
+		for _, w := range []string{"enterprise", "business customers", "free plan", "free users", "paid plan", "paid users", "subscribers", "developers", "api customers", "children", "minors", "under 18", "sellers", "administrators", "california residents", "european economic area", "united kingdom", "existing users", "new users"} {
 			if i := strings.Index(low, w); i >= 0 && len(low) == len(c.New.Quote) && !seen[w] && len(named) < 4 {
 				seen[w] = true
 				named = append(named, "“"+c.New.Quote[i:i+len(w)]+"”")
@@ -216,7 +263,7 @@ func todo(d *smallprint.Diff) []string {
 		if x == nil || len(x.sections["change"]) == 0 || len(out) == 3 {
 			continue
 		}
-		out = append(out, "To do, on "+strings.ToLower(taxonomy.Name(t))+": "+x.sections["change"][0].parts[0].words)
+		out = append(out, "To do, on "+typeName(t)+": "+x.sections["change"][0].parts[0].words)
 	}
 	return out
 }
