@@ -37,17 +37,25 @@
 // with conditions. They are written by hand and not reviewed by a lawyer.
 package analyse
 
-import "smallprint"
+import (
+	"sync"
+
+	"smallprint"
+)
 
 // Version is the version of the stage: raised when its output changes.
 const Version = 1
 
-// A Context is what is known around a provision.
+// A Context is what is known around the provisions of a version: make one for
+// each version and use it for all of them.
 type Context struct {
 	Platform  string                 // name of the platform, "" unknown
 	TermsType string                 // kind of document, as "Privacy Policy"; "" unknown
 	Text      string                 // canonical text of the version; "" not given
 	All       []smallprint.Provision // every provision of the version; nil not given
+
+	once    sync.Once
+	defined map[string]bool // terms that Text defines, made on first use
 }
 
 // Weigh sets Effect, Severity, SeverityReasons and Notes of the provision.

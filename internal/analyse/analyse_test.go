@@ -79,6 +79,16 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+func TestUndefinedTerms(t *testing.T) {
+	text := "“Services” means our apps. We may share Customer Data with Authorized Users of the Services."
+	p := clauseOf("data.sharing", smallprint.PlatformMay, "We may share Customer Data with Authorized Users of the Services.")
+	Weigh(p, &Context{Platform: "Acme", Text: text})
+	want := "“Customer Data” and “Authorized Users”: capitalised like a defined term; no definition was found in this document."
+	if got := strings.Join(p.Notes, "\n"); got != want {
+		t.Errorf("notes = %q, want %q", got, want)
+	}
+}
+
 // The analysis of a training clause has all parts that an institution asks for.
 func TestComposeTraining(t *testing.T) {
 	p := clauseOf("data.ai-training", smallprint.PlatformMay, "We may use your prompts and outputs to train our models, unless you opt out in your settings.")

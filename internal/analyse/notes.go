@@ -29,6 +29,9 @@ func (c *clause) notes() []string {
 			add(n)
 		}
 	}
+	if n := c.undefined(); n != "" {
+		add(n)
+	}
 	for _, a := range c.p.Attributes {
 		if n := c.limitNote(&a); n != "" {
 			add(n)

@@ -1,0 +1,88 @@
+package analyse
+
+import "strings"
+
+// termNouns end the phrases that contracts define. A capitalised phrase that
+// ends otherwise may be the name of a product or a place.
+var termNouns = wordSet("affiliate affiliates service services content data user users input inputs output outputs material materials software fee fees party parties information product products customer customers account accounts losses claim claims representative representatives subscription documentation dispute disputes submission submissions feedback application applications credits marks")
+
+// definedTerms collects what the document puts in quotation marks, as it does
+// where it defines a term, folded and without a plural s.
+func definedTerms(text string) map[string]bool {
+	m := map[string]bool{}
+	for _, pair := range [][2]string{{"“", "”"}, {"\"", "\""}, {"‘", "’"}, {"«", "»"}} {
+		rest := text
+		for {
+			_, after, ok := strings.Cut(rest, pair[0])
+			if !ok {
+				break
+			}
+			term, _, ok := strings.Cut(after[:min(len(after), 64)], pair[1])
+			if !ok {
+				rest = after
+				continue
+			}
+			m[singular(strings.TrimRight(lower(strings.TrimSpace(term)), ".,;"))] = true
+			rest = after[len(term)+len(pair[1]):]
+		}
+	}
+	return m
+}
+
+func singular(s string) string { return strings.TrimSuffix(s, "s") }
+
+// isDefined reports whether the document defines the term, by quoting it or by
+// "Term means". The set of quoted terms is made once for a document.
+func (ctx *Context) isDefined(term string) bool {
+	ctx.once.Do(func() { ctx.defined = definedTerms(ctx.Text) })
+	t := singular(lower(term))
+	if d, ok := ctx.defined[t]; ok {
+		return d
+	}
+	found := false
+	for _, means := range []string{" means", " shall mean", " refers to", " includes"} {
+		found = found || strings.Contains(ctx.Text, term+means)
+	}
+	return found
+}
+
+// undefined notes the first capitalised terms of the clause that the document
+// nowhere defines; "" where its text is not given or there are none.
+func (c *clause) undefined() string {
+	if c.ctx.Text == "" {
+		return ""
+	}
+	var out []string
+	for i := 1; i < c.own && len(out) < 2; i++ {
+		from := i
+		for i < c.own && c.capital(i) && i-from < 3 && (i == from || c.toks[i-1].sep == 0) {
+			i++
+		}
+		if i == from || c.toks[from-1].sep&(sepStop|sepParen|sepQuote|sepDash) != 0 || !termNouns[c.low(i-1)] || c.isName(from) > 0 {
+			continue
+		}
+		if w := c.words(from, i); !c.ctx.isDefined(w) && !contains(out, "“"+w+"”") {
+			out = append(out, "“"+w+"”")
+		}
+	}
+	if out == nil {
+		return ""
+	}
+	return listed(out) + ": capitalised like a defined term; no definition was found in this document."
+}
+
+// capital reports whether token i begins with a capital and goes on in lower
+// case.
+func (c *clause) capital(i int) bool {
+	w := c.words(i, i+1)
+	return len(w) > 2 && w[0] >= 'A' && w[0] <= 'Z' && w[1] >= 'a' && w[1] <= 'z'
+}
+
+func contains(l []string, s string) bool {
+	for _, x := range l {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
