@@ -23,6 +23,7 @@ var (
 	emailForm = regexp.MustCompile(`(?i)\[email[\s\x{a0}]*protected\]\S*|[\w.+-]+ ?(?:@|\[at\]|\(at\)) ?[\w-]+(?:(?:\.| ?\[dot\] ?)[\w-]+)+`)
 	urlForm   = regexp.MustCompile(`(?i)https?://[^\s<>()"]+|www\.[^\s<>()"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|ai|app|dev|eu|co\.uk|de|fr|me|gg|tv|gov|edu)\b(?:/[^\s<>()"]*)?`)
 	phoneForm = regexp.MustCompile(`\+?\(?\d{1,4}\)?(?:[ .\-]\(?\d{2,4}\)?){2,4}\d*`)
+	stampForm = regexp.MustCompile(`(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?`)
 	agoForm   = regexp.MustCompile(`(?i)\b(?:\d+|a|an) (?:second|minute|hour|day|week|month|year)s? ago\b|\b\d+[- ]min(?:ute)?s? read\b`)
 	newWindow = regexp.MustCompile(`(?i)\(?\(opens in (?:a )?new (?:window|tab)\)\)?|\(external link\)|\(link is external\)`)
 	opening   = regexp.MustCompile(`^(?:[\s•·*–—\-]+|\(?[0-9]{1,3}(?:\.[0-9]{1,3}){1,4}[.)]?(?:\s+|$)|\(?[0-9]{1,3}[.)](?:\s+|$)|\(?[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}[.)]+\s*|\(?(?:[a-zA-Z]|[ivxIVX]{1,5})[.)]\s*)+`)
@@ -30,7 +31,17 @@ var (
 
 // entities finds what stands in text, in order, without overlaps.
 func entities(text string) []entity {
-	out := dates(text)
+	var out []entity
+	if strings.Contains(text, ":") {
+		for _, m := range stampForm.FindAllStringIndex(text, -1) {
+			out = append(out, entity{m[0], m[1], "ago", text[m[0]:m[1]]})
+		}
+	}
+	for _, d := range dates(text) {
+		if !overlaps(out, d.start, d.end) {
+			out = append(out, d)
+		}
+	}
 	for _, f := range []struct {
 		kind string
 		re   *regexp.Regexp

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,5 +68,21 @@ func TestLabelled(t *testing.T) {
 	}
 	if f.MacroF1 < 0.8 {
 		t.Errorf("macro-F1 is %.3f, want .80 or more", f.MacroF1)
+	}
+}
+
+func TestReport(t *testing.T) {
+	var r grade.Report
+	const a, b = "You may stay.", "You <must> stay."
+	old, new := read(t, a), read(t, b)
+	r.Add(grade.Labelled{ID: "made-up", Grade: "noise"}, grade.Grade(grade.Input{Old: old, New: new, Pairs: align.Blocks(old, new)}))
+	var page strings.Builder
+	if err := r.Write(&page, grade.Figures{N: 1}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<del>may</del>", "<ins>&lt;must&gt;</ins>", "Labelled <b>noise</b>"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the page holds no %s", want)
+		}
 	}
 }

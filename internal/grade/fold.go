@@ -52,7 +52,7 @@ func foldPlain(out []string, text string) []string {
 			}
 		case (r == '.' || r == ',') && b.Len() > 0 && digitAt(b.String(), true) && nextIs(text[i+1:], unicode.IsDigit):
 			b.WriteRune(r)
-		case strings.ContainsRune("$€£¥₹%&<>", r):
+		case strings.ContainsRune("$€£¥₹%&", r):
 			flush()
 			out = append(out, string(r))
 		default:

@@ -124,7 +124,7 @@ func (g *grader) judgeEntities(s *segment) (smallprint.Grade, string, string) {
 	case kinds["date"]:
 		return editorial, "date", "a date changed: " + around(s.old) + " became " + around(s.new)
 	case kinds["ago"] && len(kinds) == 1:
-		return noise, "counter", "a relative time moved on"
+		return noise, "counter", "a time stamp or relative time moved on"
 	case obfuscated:
 		return noise, "obfuscation", "an e-mail address is hidden or shown by the site"
 	case kinds["email"]:
