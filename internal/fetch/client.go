@@ -4,9 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -107,7 +107,7 @@ func (c *Client) chain(ctx context.Context, u *url.URL, r Request, res *Response
 			return nil
 		}
 		res.FinalURL = u.String()
-		if err := c.checkLiteral(ctx, u); err != nil {
+		if err := c.checkTarget(ctx, u); err != nil {
 			res.fail(smallprint.OutcomeRefused, err.Error())
 			return nil
 		}
@@ -127,19 +127,25 @@ func (c *Client) chain(ctx context.Context, u *url.URL, r Request, res *Response
 	}
 }
 
-// checkLiteral refuses forbidden IP addresses before anything is dialled. The
-// check that counts is the one when dialling; this one holds behind a proxy.
-func (c *Client) checkLiteral(ctx context.Context, u *url.URL) error {
+// checkTarget refuses what can be known to be forbidden before anything is
+// dialled: hosts that were allowed, for chains that began elsewhere (an open
+// connection to one would be used without dialling), and forbidden IP
+// addresses (behind a proxy nothing else would see them).
+func (c *Client) checkTarget(ctx context.Context, u *url.URL) error {
 	hp := hostPort(u)
-	if c.allowed[hp] && ctx.Value(insideKey{}) != nil {
-		return nil
+	if c.allowed[hp] {
+		if ctx.Value(insideKey{}) != nil {
+			return nil
+		}
+		return fmt.Errorf("%w: %s was allowed by the operator, but another site leads there", errRefused, hp)
 	}
-	if net.ParseIP(u.Hostname()) == nil {
-		return nil
+	addr, err := netip.ParseAddr(u.Hostname())
+	if err != nil {
+		return nil // a name
 	}
-	network := "tcp4"
-	if net.ParseIP(u.Hostname()).To4() == nil {
-		network = "tcp6"
+	network := "tcp6"
+	if addr.Is4() {
+		network = "tcp4"
 	}
 	return c.dialer.check(network, hp)
 }

@@ -114,7 +114,7 @@ func (c *Client) robotsHops(ctx context.Context, res *Response) error {
 	u, err := Parse(res.URL)
 	for range 6 {
 		if err == nil {
-			err = c.checkLiteral(ctx, u)
+			err = c.checkTarget(ctx, u)
 		}
 		if err != nil {
 			res.fail(smallprint.OutcomeRefused, err.Error())

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -160,11 +161,19 @@ func TestRow4Redirects(t *testing.T) {
 	if hits != 0 || len(res.Hops) != 1 {
 		t.Errorf("a page's own redirect was followed: %d hits, %d hops", hits, len(res.Hops))
 	}
-	// A public page must not send the fetcher to a host that is allowed.
-	c, passed := guarded(t, Options{Allow: []string{inner.Listener.Addr().String()}})
-	u, _ := Parse(inner.URL)
-	if err := c.checkLiteral(context.Background(), u); !errors.Is(err, errRefused) || len(*passed) > 0 {
-		t.Errorf("an allowed host was reachable from a chain that began elsewhere: %v", err)
+	// A public page must not send the fetcher to a host that is allowed, not
+	// even where a connection to it is open.
+	_, port, _ := net.SplitHostPort(inner.Listener.Addr().String())
+	name := "inner.example:" + port
+	c, _ = guarded(t, Options{Allow: []string{name}, Resolver: &answers{{"127.0.0.1"}}})
+	get(t, c, Request{URL: "http://" + name + "/", OverrideRobots: "test"})
+	if hits != 1 {
+		t.Fatalf("the allowed host was asked %d times, want once", hits)
+	}
+	u, _ := Parse("http://" + name + "/")
+	res = c.newResponse(u.String())
+	if err := c.chain(context.Background(), u, Request{OverrideRobots: "test"}, res); err != nil || res.Outcome != smallprint.OutcomeRefused || hits != 1 {
+		t.Errorf("a chain that began elsewhere: %q (%s), %v, %d hits", res.Outcome, res.Reason, err, hits)
 	}
 }
 
