@@ -24,7 +24,6 @@ type builder struct {
 	open   bool // a block is open
 	block  smallprint.Block
 	marker string // list number to write before the first visible character
-	quiet  bool   // the marker stands alone so far
 
 	hold      bool // something waits for the next visible character
 	space     bool // one space waits
@@ -325,13 +324,21 @@ func (b *builder) normalise() {
 		return
 	}
 	old := string(text)
-	at := func(o int) int { return b.block.Start + len(norm.NFC.String(old[:o])) }
 	fixed := norm.NFC.String(old)
-	for i := len(b.links) - 1; i >= 0 && b.links[i].Start >= b.block.Start; i-- {
-		l := &b.links[i]
-		limit := b.block.Start + len(fixed)
-		l.Start = min(at(l.Start-b.block.Start), limit)
-		l.End = min(at(l.End-b.block.Start), limit)
+	first := len(b.links)
+	for first > 0 && b.links[first-1].Start >= b.block.Start {
+		first--
+	}
+	from, moved := 0, 0
+	at := func(o int) int {
+		o -= b.block.Start
+		moved += len(norm.NFC.String(old[from:o]))
+		from = o
+		return b.block.Start + min(moved, len(fixed))
+	}
+	for i := first; i < len(b.links); i++ {
+		b.links[i].Start = at(b.links[i].Start)
+		b.links[i].End = at(b.links[i].End)
 	}
 	b.text = append(b.text[:b.block.Start], fixed...)
 	b.boldBytes = 0

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -102,70 +101,4 @@ func counter(s string) bool {
 		return timeUnits[words[1]] && words[2] == "read"
 	}
 	return len(words) <= 8 && strings.HasSuffix(s, "found this helpful")
-}
-
-// windowLabels are what assistive technology reads after links; sites add
-// and drop them with the design.
-var windowLabels = [][]byte{
-	[]byte("(opens in a new window)"), []byte("(opens in new window)"), []byte("(opens in a new tab)"), []byte("(opens in new tab)"),
-	[]byte("(opens a new window)"), []byte("(opens new window)"), []byte("(opens in a new browser window)"), []byte("(opens external website in a new window)"),
-	[]byte("(opens external website)"), []byte("(link opens in new window)"), []byte("(link opens in a new window)"), []byte("(link opens in a new tab)"),
-	[]byte("(external link)"), []byte("(öffnet in einem neuen Fenster)"), []byte("(s’ouvre dans une nouvelle fenêtre)"), []byte("(s'ouvre dans une nouvelle fenêtre)"),
-	[]byte("(nouvelle fenêtre)"), []byte("(se abre en una ventana nueva)"), []byte("(si apre in una nuova finestra)"),
-}
-
-// strip removes labels inside the open block that are no words of it.
-func (b *builder) strip() {
-	if bytes.IndexByte(b.text[b.block.Start:], '(') < 0 {
-		return
-	}
-	for _, label := range windowLabels {
-		for at := b.block.Start; ; {
-			i := indexFold(b.text[at:], label)
-			if i < 0 {
-				break
-			}
-			from, to := at+i, at+i+len(label)
-			if from > b.block.Start && b.text[from-1] == ' ' {
-				from--
-			}
-			b.cut(from, to)
-			at = from
-		}
-	}
-}
-
-// indexFold is bytes.Index without regard to the case of the letter after the
-// parenthesis.
-func indexFold(s, label []byte) int {
-	i := bytes.Index(s, label[2:])
-	if i < 2 || s[i-2] != '(' || s[i-1]|0x20 != label[1]|0x20 {
-		return -1
-	}
-	return i - 2
-}
-
-// cut removes text[from:to] of the open block and moves its links along.
-func (b *builder) cut(from, to int) {
-	b.text = append(b.text[:from], b.text[to:]...)
-	move := func(o int) int {
-		switch {
-		case o >= to:
-			return o - (to - from)
-		case o > from:
-			return from
-		}
-		return o
-	}
-	first := len(b.links)
-	for first > 0 && b.links[first-1].Start >= b.block.Start {
-		first--
-	}
-	kept := b.links[:first]
-	for _, l := range b.links[first:] {
-		if l.Start, l.End = move(l.Start), move(l.End); l.Start < l.End {
-			kept = append(kept, l)
-		}
-	}
-	b.links = kept
 }

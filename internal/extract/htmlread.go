@@ -54,7 +54,6 @@ func (e *emitter) find(p *page, doc *html.Node, o Options) []*html.Node {
 // An emitter writes the text of a tree to a builder.
 type emitter struct {
 	b     *builder
-	depth int // of lists
 	lists []*html.Node
 	nums  []int
 	cell  bool

@@ -13,19 +13,20 @@ import (
 // links around whole blocks. A strict CommonMark parser shows stray markup on
 // such input; this one drops it. It is one pass over the lines.
 type markdown struct {
-	b        *builder
-	src      []byte
-	escapes  bool  // the writer escapes literal * and _: bare ones are markup
-	lists    []int // content indentation of the open lists
-	from, to int   // lines of the open paragraph, a range of src
-	parOpen  bool
-	kind     smallprint.BlockKind // part that the open paragraph plays
-	level    int
-	marker   string
-	quote    bool
-	fence    string
-	brackets []int
-	matches  map[int]int
+	b           *builder
+	src         []byte
+	escapes     bool  // the writer escapes literal * and _: bare ones are markup
+	lists       []int // content indentation of the open lists
+	from, to    int   // lines of the open paragraph, a range of src
+	parOpen     bool
+	kind        smallprint.BlockKind // part that the open paragraph plays
+	level       int
+	marker      string
+	quote       bool
+	fence       string
+	brackets    []int
+	matches     map[int]int
+	lastComment int // where the last comment of the block ends
 }
 
 func readMarkdown(b *builder, src []byte) {

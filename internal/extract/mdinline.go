@@ -9,6 +9,7 @@ import (
 // inline writes the text of one block without its markup.
 func (m *markdown) inline(s []byte) {
 	m.match(s)
+	m.lastComment = bytes.LastIndex(s, []byte("-->"))
 	m.b.bold = 0
 	from := 0 // start of plain text not yet written
 	plain := func(to int) {
@@ -49,9 +50,8 @@ var special = func() (t [256]bool) {
 // A closeStack holds what the next mark does to the builder, after the plain
 // text before it is written.
 type closeStack struct {
-	ends  []int // where the open links' labels end
-	hrefs []string
-	do    func(*builder)
+	ends []int // where the open links' labels end
+	do   func(*builder)
 }
 
 func (c *closeStack) act(b *builder) {
@@ -89,7 +89,7 @@ func (m *markdown) mark(s []byte, i int, open *closeStack) (int, string) {
 	case ']':
 		return m.closeBracket(s, i, open)
 	case '<':
-		return tag(s, i, open)
+		return m.tag(s, i, open)
 	case '&':
 		return entity(s, i)
 	case '\n':
@@ -222,6 +222,9 @@ func (m *markdown) match(s []byte) {
 // hold no parentheses.
 const maxHref = 8192
 
+// maxParens bounds the parentheses inside an address, for the same reason.
+const maxParens = 16
+
 // destination reads "(address "title")" at s[i] and returns the address and
 // the index after it, or i where there is none.
 func destination(s []byte, i int) (string, int) {
@@ -235,6 +238,9 @@ func destination(s []byte, i int) (string, int) {
 		return "", i
 	}
 	depth, limit := 0, min(len(s), i+maxHref)
+	if bytes.IndexByte(s[i:limit], ')') < 0 {
+		return "", i
+	}
 	quoted := false
 	for j := i; j < limit; j++ {
 		switch c := s[j]; {
@@ -244,7 +250,9 @@ func destination(s []byte, i int) (string, int) {
 			quoted = !quoted
 		case quoted:
 		case c == '(':
-			depth++
+			if depth++; depth > maxParens {
+				return "", i
+			}
 		case c == ')':
 			depth--
 			if depth == 0 {
@@ -293,13 +301,13 @@ func newline(s []byte, i int, open *closeStack) (int, string) {
 
 // tag drops HTML that Markdown carries along: comments and the tags that
 // converters leave. Other angle brackets are text.
-func tag(s []byte, i int, open *closeStack) (int, string) {
+func (m *markdown) tag(s []byte, i int, open *closeStack) (int, string) {
 	rest := s[i:]
 	if bytes.HasPrefix(rest, []byte("<!--")) {
-		if end := bytes.Index(rest, []byte("-->")); end >= 0 {
-			return end + 3, ""
+		if i > m.lastComment {
+			return 0, ""
 		}
-		return 0, ""
+		return bytes.Index(rest, []byte("-->")) + 3, ""
 	}
 	end := bytes.IndexByte(rest[:min(len(rest), 2048)], '>')
 	if end < 2 {

@@ -17,7 +17,10 @@ func (p *page) partOf(part string) (int, bool) {
 	best, from, to := -1, 0, 0
 	var most int32
 	for _, c := range p.titles(part) {
-		parent, a, b := p.extent(c)
+		parent, a, b := int(p.elems[c].parent), c, int(p.elems[c].end)
+		if p.elems[c].prose < 60 { // a title or a mark, not the document itself
+			parent, a, b = p.extent(c)
+		}
 		var prose int32
 		for k := a; k < b; k = int(p.elems[k].end) {
 			prose += p.elems[k].prose
