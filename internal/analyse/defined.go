@@ -7,7 +7,8 @@ import "strings"
 var termNouns = wordSet("affiliate affiliates service services content data user users input inputs output outputs material materials software fee fees party parties information product products customer customers account accounts losses claim claims representative representatives subscription documentation dispute disputes submission submissions feedback application applications credits marks")
 
 // definedTerms collects what the document puts in quotation marks, as it does
-// where it defines a term, folded and without a plural s.
+// where it defines a term, and what stands before "means", folded and without
+// a plural s.
 func definedTerms(text string) map[string]bool {
 	m := map[string]bool{}
 	for _, pair := range [][2]string{{"“", "”"}, {"\"", "\""}, {"‘", "’"}, {"«", "»"}} {
@@ -26,24 +27,29 @@ func definedTerms(text string) map[string]bool {
 			rest = after[len(term)+len(pair[1]):]
 		}
 	}
+	for _, verb := range []string{" means", " shall mean", " refers to"} {
+		for rest := text; ; {
+			before, after, ok := strings.Cut(rest, verb)
+			if !ok {
+				break
+			}
+			w := strings.Fields(before[max(0, len(before)-60):])
+			for n := 1; n <= 3 && n <= len(w); n++ {
+				m[singular(lower(strings.Join(w[len(w)-n:], " ")))] = true
+			}
+			rest = after
+		}
+	}
 	return m
 }
 
 func singular(s string) string { return strings.TrimSuffix(s, "s") }
 
-// isDefined reports whether the document defines the term, by quoting it or by
-// "Term means". The set of quoted terms is made once for a document.
+// isDefined reports whether the document defines the term. The set of defined
+// terms is made once for a document.
 func (ctx *Context) isDefined(term string) bool {
 	ctx.once.Do(func() { ctx.defined = definedTerms(ctx.Text) })
-	t := singular(lower(term))
-	if d, ok := ctx.defined[t]; ok {
-		return d
-	}
-	found := false
-	for _, means := range []string{" means", " shall mean", " refers to", " includes"} {
-		found = found || strings.Contains(ctx.Text, term+means)
-	}
-	return found
+	return ctx.defined[singular(lower(term))]
 }
 
 // undefined notes the first capitalised terms of the clause that the document
