@@ -54,6 +54,9 @@ func compare(_ grade.Labelled, old, new []byte) (smallprint.Diff, error) {
 // TestLabelled measures the labelled pairs and holds a floor under the
 // figures that matter most; it prints them all with -v.
 func TestLabelled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: labelled changes are not measured")
+	}
 	dir := filepath.Join(shared(t), "data", "changes")
 	start := time.Now()
 	f, err := grade.Eval(filepath.Join(dir, "changes-dev.jsonl"), filepath.Join(dir, "text"), compare, nil)

@@ -118,17 +118,27 @@ func (g *grader) movedWords() {
 	}
 }
 
-// doubled lowers a block that was added or removed where the same words stand
-// elsewhere in both texts.
+// doubled lowers a block that was added or removed where a block beside it
+// holds the same words.
 func (g *grader) doubled(c *change, o, n []string) {
-	words := n
+	words, r, at := n, g.in.New, c.pair.New
 	if len(n) == 0 {
-		words = o
+		words, r, at = o, g.in.Old, c.pair.Old
 	}
-	if len(words) < 6 || !g.old.has(words) || !g.new.has(words) {
+	if len(words) < 6 || len(at) == 0 || !(c.added() || c.removed()) {
 		return
 	}
-	c.set(editorial, "doubled", "words printed twice now stand once, or the reverse")
+	for b := max(0, at[0]-2); b <= min(len(r.Blocks)-1, at[0]+2); b++ {
+		if b == at[0] {
+			continue
+		}
+		f := finder{}
+		f.add(fold(r.BlockText(b)))
+		if f.has(words) {
+			c.set(editorial, "doubled", "words printed twice now stand once, or the reverse")
+			return
+		}
+	}
 }
 
 // onlyOld returns the folded words that only the old side of a change holds.
