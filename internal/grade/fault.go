@@ -215,7 +215,7 @@ func (g *grader) spellings(*smallprint.Diff) *finding {
 	order := g.dateOrder()
 	toUS, toGB := len(us)+2*max(0, order), len(gb)+2*max(0, -order)
 	n := max(toUS, toGB)
-	if n < 4 || min(toUS, toGB)*4 > n || other > 12*n {
+	if n < 4 || min(toUS, toGB)*4 > n || other > 20*n {
 		return nil
 	}
 	name := "English (US)"
