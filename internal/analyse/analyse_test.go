@@ -89,6 +89,24 @@ func TestUndefinedTerms(t *testing.T) {
 	}
 }
 
+func TestRefusalElsewhere(t *testing.T) {
+	use := clauseOf("data.ai-training", smallprint.PlatformMay, "We may use Content to train our models.")
+	use.ID = "p-1"
+	refuse := clauseOf("data.ai-training", smallprint.UserMay, "You can opt out of training in your settings.")
+	refuse.ID = "p-2"
+	Weigh(use, &Context{Platform: "Acme", All: []smallprint.Provision{*use, *refuse}})
+	if use.Effect != smallprint.Mixed || use.Severity != smallprint.SeverityMedium {
+		t.Errorf("Weigh = %s, %s, %q, want mixed and medium", use.Effect, use.Severity, use.SeverityReasons)
+	}
+}
+
+func TestStatesRow(t *testing.T) {
+	p := clauseOf("data.use", smallprint.PlatformWill, "To bill you\nName and card\nContract")
+	if got, want := Compose(p, acme).States, "A row of a table of Acme reads: “To bill you”; “Name and card”; “Contract”."; got != want {
+		t.Errorf("states = %s, want %s", got, want)
+	}
+}
+
 // The analysis of a training clause has all parts that an institution asks for.
 func TestComposeTraining(t *testing.T) {
 	p := clauseOf("data.ai-training", smallprint.PlatformMay, "We may use your prompts and outputs to train our models, unless you opt out in your settings.")

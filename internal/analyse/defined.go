@@ -64,7 +64,7 @@ func (c *clause) undefined() string {
 		for i < c.own && c.capital(i) && i-from < 3 && (i == from || c.toks[i-1].sep == 0) {
 			i++
 		}
-		if i == from || c.toks[from-1].sep&(sepStop|sepParen|sepQuote|sepDash) != 0 || !termNouns[c.low(i-1)] || c.isName(from) > 0 {
+		if i == from || c.toks[from-1].sep&(sepStop|sepParen|sepQuote|sepDash) != 0 || !termNouns[c.low(i-1)] || c.isName(from) > 0 || c.toks[i-1].sep&sepStop != 0 || c.plainWords(from, i) {
 			continue
 		}
 		if w := c.words(from, i); !c.ctx.isDefined(w) && !contains(out, "“"+w+"”") {
@@ -75,6 +75,16 @@ func (c *clause) undefined() string {
 		return ""
 	}
 	return listed(out) + ": capitalised like a defined term; no definition was found in this document."
+}
+
+// plainWords reports whether the phrase holds a word that no defined term has.
+func (c *clause) plainWords(from, to int) bool {
+	for i := from; i < to; i++ {
+		if w := c.low(i); w == "third" || w == "other" || danglers[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // capital reports whether token i begins with a capital and goes on in lower

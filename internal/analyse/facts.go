@@ -122,7 +122,41 @@ func (c *clause) attribute(name string) string {
 			out = append(out, "“"+a.Quote+"”")
 		}
 	}
+	if out == nil && name == "period" {
+		return c.quoted(c.duration())
+	}
 	return listed(out)
+}
+
+var (
+	timeUnits  = wordSet("hour hours day days week weeks month months year years")
+	timeLeads  = wordSet("within up to at least for after than maximum of a more no longer later business calendar consecutive about every")
+	timeNumber = wordSet("one two three four five six seven ten twelve fourteen fifteen thirty sixty ninety")
+)
+
+// duration returns the first length of time that the clause itself states, as
+// "up to 30 days", where no attribute gives it.
+func (c *clause) duration() (int, int) {
+	for i := 1; i < c.own; i++ {
+		if !timeUnits[c.low(i)] {
+			continue
+		}
+		from := i - 1
+		if (c.low(from) == "business" || c.low(from) == "calendar" || c.low(from) == "consecutive") && from > 0 {
+			from--
+		}
+		if w := c.low(from); !digit(w[0]) && !timeNumber[w] {
+			continue
+		}
+		if from > 0 && timeNumber[c.low(from-1)] {
+			from-- // "thirty (30) days"
+		}
+		for from > 0 && i-from < 6 && timeLeads[c.low(from-1)] && c.toks[from-1].sep == 0 {
+			from--
+		}
+		return from, i + 1
+	}
+	return 0, 0
 }
 
 // all quotes the phrases of the signs, each once, at most three, the clause's

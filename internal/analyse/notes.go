@@ -44,6 +44,9 @@ func (c *clause) notes() []string {
 func (c *clause) note(h hit) string {
 	switch signs[h.id].name {
 	case "openlist":
+		if h.from == 0 || c.toks[h.from-1].sep&sepStop != 0 && c.low(h.from) == "for" {
+			return "" // "For example, ..." opens a sentence
+		}
 		_, to := c.fragment(h.from, 9)
 		return c.quoted(h.from, to) + ": the list is open, so more than what is named can be meant."
 	case "vaguetime":

@@ -21,12 +21,33 @@ func (c *clause) states() string {
 	if from >= end {
 		from = 0
 	}
+	if end < c.own && c.oneSpanLines() {
+		return c.row(from)
+	}
 	s := c.sentence(from, end)
-	if end < c.own { // a second span of the same clause
-		e2 := c.spanEnd(end)
-		s += " It adds: " + c.quoteRest(end, min(e2, c.own)) + "."
+	for end < c.own { // further spans of the same clause
+		next := min(c.spanEnd(end), c.own)
+		s += " It adds: " + c.quoteRest(end, next) + "."
+		end = next
 	}
 	return s
+}
+
+// oneSpanLines reports whether lines of one span make the clause: the cells of
+// a table row.
+func (c *clause) oneSpanLines() bool {
+	return len(c.p.Spans) == 1 && strings.Contains(c.p.Spans[0].Quote, "\n")
+}
+
+// row renders a table row: each cell quoted.
+func (c *clause) row(from int) string {
+	var cells []string
+	for from < c.own {
+		end := min(c.spanEnd(from), c.own)
+		cells = append(cells, c.quoteRest(from, end))
+		from = end
+	}
+	return "A row of a table of " + c.platform() + " reads: " + strings.Join(cells, "; ") + "."
 }
 
 // sentence renders the tokens of one span.

@@ -146,9 +146,15 @@ func (c *clause) is(name string) bool {
 				return true
 			}
 		}
+		if n == "period" {
+			_, to := c.duration()
+			return to > 0
+		}
 		return false
 	}
 	switch name {
+	case "elsewhere":
+		return c.refusalElsewhere()
 	case "business":
 		return businessDocument(c.ctx.TermsType)
 	case "privacy":

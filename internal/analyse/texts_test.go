@@ -74,7 +74,7 @@ func lintLine(t *testing.T, section string, l *line) {
 	}
 	for _, c := range l.conds {
 		for _, n := range c.any {
-			if stanceWords[n] == "" && n != "business" && n != "privacy" && n != "key" && n != "heavy" {
+			if stanceWords[n] == "" && n != "business" && n != "privacy" && n != "key" && n != "heavy" && n != "elsewhere" {
 				lintName(t, l.where, n)
 			}
 		}

@@ -169,6 +169,8 @@ func (c *clause) limits(points int, reasons []string) (int, bool, []string) {
 	switch {
 	case c.attr("opt_out") != nil || c.shows("optout") && c.p.Stance != smallprint.UserMay:
 		take("an opt-out is stated")
+	case points >= 3 && c.refusalElsewhere():
+		take("an opt-out stands in another clause")
 	case practices[c.p.Type] != "" && points >= 3:
 		points++
 		reasons = append(reasons, practices[c.p.Type])
@@ -191,8 +193,26 @@ func (c *clause) limits(points int, reasons []string) (int, bool, []string) {
 	return points, soft, reasons
 }
 
+// refusalElsewhere reports whether another clause of the document lets users
+// refuse what this one states.
+func (c *clause) refusalElsewhere() bool {
+	if practices[c.p.Type] == "" || c.p.Stance == smallprint.UserMay {
+		return false
+	}
+	for i := range c.ctx.All {
+		o := &c.ctx.All[i]
+		if o.Type != c.p.Type || o.ID == c.p.ID && o.ID != "" {
+			continue
+		}
+		if _, ok := o.Attribute("opt_out"); ok || o.Stance == smallprint.UserMay && strings.HasPrefix(o.Type, "data.") {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *clause) hasWayOut() bool {
-	return c.attr("opt_out") != nil || c.attr("opt_in") != nil || c.shows("consent") || c.shows("optout")
+	return c.refusalElsewhere() || c.attr("opt_out") != nil || c.attr("opt_in") != nil || c.shows("consent") || c.shows("optout")
 }
 
 func baseWeight(p *smallprint.Provision) weight {
