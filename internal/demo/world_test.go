@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"smallprint"
+	"smallprint/taxonomy"
 )
 
 // server serves a world whose date the test sets.
@@ -68,6 +69,14 @@ func TestShapeOfTheWorld(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, e := range w.Truth() {
+		for _, k := range e.Types {
+			if _, ok := taxonomy.Lookup(k); !ok {
+				t.Errorf("%s: no provision type %q", e.Path, k)
+			}
+		}
+		if e.Outcome != "" && e.Outcome.Meaning() == "" || e.Note == "" {
+			t.Errorf("%s: event %+v", e.Path, e)
+		}
 		seen[string(e.Kind)+" "+string(e.Outcome)+string(e.Grade)] = true
 		if e.Reverts {
 			seen["revert"] = true
