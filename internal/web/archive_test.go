@@ -33,7 +33,7 @@ func larkspurPrivacy() fixtureDoc {
 	d := fixtureDoc{platform: "Larkspur", terms: "Privacy Policy", edition: "main", url: "https://larkspur.example/privacy",
 		days: []string{"2025-06-02", "2025-11-10", "2026-03-03"}, faults: map[string]smallprint.Outcome{"2025-12-20": smallprint.OutcomeConsentWall}}
 	for _, v := range [][2]string{{opt, keep90}, {opt, keep30}, {dflt, keep30}} {
-		r := read(privacyLines(v[0], v[1])...)
+		r := readLines(privacyLines(v[0], v[1])...)
 		d.texts = append(d.texts, r)
 		severity := smallprint.SeverityMedium
 		if v[0] == dflt {
@@ -52,7 +52,7 @@ func larkspurPrivacy() fixtureDoc {
 }
 
 func larkspurTerms() fixtureDoc {
-	r := read("# Larkspur Terms", "# 9. Changes", "We may change these terms at any time. We will tell you 30 days before a change takes effect.",
+	r := readLines("# Larkspur Terms", "# 9. Changes", "We may change these terms at any time. We will tell you 30 days before a change takes effect.",
 		"# 10. Disputes", "Any dispute will be settled by binding arbitration, and you waive any right to a class action.")
 	return fixtureDoc{platform: "Larkspur", terms: "Terms of Service", edition: "main", url: "https://larkspur.example/terms", days: []string{"2025-06-02"}, texts: []*smallprint.Reading{r},
 		provisions: [][]smallprint.Provision{{
@@ -63,7 +63,7 @@ func larkspurTerms() fixtureDoc {
 }
 
 func tarnPrivacy() fixtureDoc {
-	r := read("# Tarn Privacy", "# Models", "Tarn may use content that you make public to train its models.")
+	r := readLines("# Tarn Privacy", "# Models", "Tarn may use content that you make public to train its models.")
 	return fixtureDoc{platform: "Tarn", terms: "Privacy Policy", edition: "eu", url: "https://tarn.example/privacy", days: []string{"2025-07-01"}, texts: []*smallprint.Reading{r},
 		provisions: [][]smallprint.Provision{{clause(r, "data.ai-training", smallprint.PlatformMay, smallprint.SeverityMedium, "l-tarn", "Training on public content", "Tarn may use content that you make public to train its models.")}}}
 }

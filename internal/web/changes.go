@@ -72,7 +72,7 @@ func (s *server) changes(w http.ResponseWriter, r *http.Request) error {
 	p.Pager = pager(r, n, len(rows) > changesPerPage)
 	p.Rows = rows[:min(len(rows), changesPerPage)]
 	filter.Grades, filter.Limit, filter.Offset = nil, 0, 0
-	counts, err := s.Store.CountChanges(ctx, filter)
+	counts, err := s.changeCounts(ctx, filter)
 	if err != nil {
 		return err
 	}

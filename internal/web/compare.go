@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -57,7 +58,7 @@ func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
 	p.Head = Head{Title: ref.Platform + ": " + docName(ref) + ", version " + from + " and version " + to, Nav: "platforms",
 		Crumbs: append(docCrumbs(ref), Crumb{"Versions " + from + " and " + to, comparePath(ref, p.Old.Number, p.New.Number)}), NoIndex: true}
 	key := "diff " + p.Old.TextSHA256 + p.New.TextSHA256 + ref.TermsType
-	p.Result, err = remember(&s.memo, key, func() (smallprint.Diff, error) { return s.Diff(oldText, newText, ref.TermsType), nil })
+	p.Result, err = remember(r.Context(), &s.memo, key, func(context.Context) (smallprint.Diff, error) { return s.Diff(oldText, newText, ref.TermsType), nil })
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"sort"
 	"time"
@@ -45,7 +46,7 @@ func (s *server) coverage(w http.ResponseWriter, r *http.Request) error {
 		p.Rows = append(p.Rows, l)
 	}
 	sort.SliceStable(p.Rows, func(i, j int) bool { return p.Rows[i].Problem && !p.Rows[j].Problem })
-	p.Outcomes, err = remember(&s.memo, "outcomes", func() ([]store.OutcomeCount, error) { return s.Store.OutcomeCounts(r.Context(), "") })
+	p.Outcomes, err = remember(r.Context(), &s.memo, "outcomes", func(ctx context.Context) ([]store.OutcomeCount, error) { return s.Store.OutcomeCounts(ctx, "") })
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 type DiffView struct {
 	Rows    []DiffRow
 	Changes int
-	Minor   int // of them, cosmetic or noise
+	Minor   int  // of them, cosmetic or noise
 	Fault   bool // one side is not the document: nothing is said of types or direction
 }
 

@@ -23,9 +23,9 @@ func at(day string) time.Time {
 	return t.Add(9 * time.Hour)
 }
 
-// read makes a reading from lines: "# " begins a heading, "- " a list item,
+// readLines makes a reading from lines: "# " begins a heading, "- " a list item,
 // "| " a row of table cells.
-func read(lines ...string) *smallprint.Reading {
+func readLines(lines ...string) *smallprint.Reading {
 	r := &smallprint.Reading{Language: "en", Notes: []string{}, Links: []smallprint.Link{}}
 	var path []string
 	row := 0
@@ -99,8 +99,13 @@ type fixtureDoc struct {
 // openFixture returns a store with the invented archive.
 func openFixture(t testing.TB, docs ...fixtureDoc) *store.Store {
 	t.Helper()
+	return fixtureAt(t, filepath.Join(t.TempDir(), "fixture.db"), docs...)
+}
+
+func fixtureAt(t testing.TB, dsn string, docs ...fixtureDoc) *store.Store {
+	t.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "fixture.db"))
+	s, err := store.Open(ctx, dsn)
 	if err != nil {
 		t.Fatal(err)
 	}

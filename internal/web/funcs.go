@@ -37,7 +37,7 @@ var funcs = template.FuncMap{
 
 	"date": date, "stamp": stamp, "millis": func(ms int64) time.Time { return time.UnixMilli(ms).UTC() }, "day": day,
 	"num": num, "plural": plural, "size": size, "percent": percent, "short": short, "cut": cut, "path": sectionPath,
-	"add": func(a, b int) int { return a + b }, "lower": strings.ToLower, "upfirst": upfirst,
+	"add": func(a, b int) int { return a + b }, "lower": strings.ToLower, "upfirst": upfirst, "sentence": sentence,
 	"dict": dict,
 }
 
@@ -144,6 +144,20 @@ func upfirst(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(first)) + s[n:]
+}
+
+// sentence begins s with a capital and ends it with a full stop.
+func sentence(s string) string {
+	s = upfirst(strings.TrimSpace(s))
+	if s == "" || strings.ContainsRune(".!?…", lastRune(s)) {
+		return s
+	}
+	return s + "."
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // dict makes arguments of a template part.

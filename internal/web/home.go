@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -48,9 +50,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	counts, err := remember(&s.memo, "changecounts", func() ([]store.ChangeCount, error) {
-		return s.Store.CountChanges(ctx, store.ChangeFilter{})
-	})
+	counts, err := s.changeCounts(ctx, store.ChangeFilter{})
 	if err != nil {
 		return err
 	}
@@ -76,6 +76,13 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, "home", p)
+}
+
+// changeCounts counts the records that f selects, at most once in a while.
+func (s *server) changeCounts(ctx context.Context, f store.ChangeFilter) ([]store.ChangeCount, error) {
+	return remember(ctx, &s.memo, fmt.Sprintf("changes %#v", f), func(ctx context.Context) ([]store.ChangeCount, error) {
+		return s.Store.CountChanges(ctx, f)
+	})
 }
 
 func health(all []store.EditionState) Health {

@@ -57,7 +57,7 @@ func (s *server) platform(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	counts, err := s.Store.CountChanges(ctx, store.ChangeFilter{Platform: slug})
+	counts, err := s.changeCounts(ctx, store.ChangeFilter{Platform: slug})
 	if err != nil {
 		return err
 	}

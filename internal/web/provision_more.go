@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -68,8 +69,8 @@ func paragraph(text string) *smallprint.Reading {
 // loadPeers finds how other platforms handle the same thing.
 func (s *server) loadPeers(r *http.Request, p *provisionPage) error {
 	prov := &p.Provision
-	peers, err := remember(&s.memo, "peers "+prov.Type+" "+string(prov.Stance)+" "+p.Ref.TermsType+" "+p.Ref.PlatformSlug, func() ([]store.ProvisionRow, error) {
-		return s.Store.Peers(r.Context(), prov.Type, prov.Stance, p.Ref.TermsType, p.Ref.PlatformSlug, 6)
+	peers, err := remember(r.Context(), &s.memo, "peers "+prov.Type+" "+string(prov.Stance)+" "+p.Ref.TermsType+" "+p.Ref.PlatformSlug, func(ctx context.Context) ([]store.ProvisionRow, error) {
+		return s.Store.Peers(ctx, prov.Type, prov.Stance, p.Ref.TermsType, p.Ref.PlatformSlug, 6)
 	})
 	if err != nil {
 		return err

@@ -23,8 +23,8 @@ var hostile = []string{
 
 // hostileDoc has the string as the name of everything.
 func hostileDoc(h string) fixtureDoc {
-	a := read("# "+h, "Last updated: "+h, "# "+h, "We may train on "+h+" and more.", "- "+h, "| "+h+" | "+h)
-	b := read("# "+h, "Last updated: "+h, "# "+h, "We may always train on "+h+" and more.", "- "+h, "| "+h+" | "+h)
+	a := readLines("# "+h, "Last updated: "+h, "# "+h, "We may train on "+h+" and more.", "- "+h, "| "+h+" | "+h)
+	b := readLines("# "+h, "Last updated: "+h, "# "+h, "We may always train on "+h+" and more.", "- "+h, "| "+h+" | "+h)
 	d := fixtureDoc{platform: h, terms: "Privacy Policy " + h, edition: "main", url: h, days: []string{"2025-06-02", "2025-07-02"}, texts: []*smallprint.Reading{a, b},
 		faults: map[string]smallprint.Outcome{"2025-06-20": smallprint.Outcome(h)}}
 	for i, q := range []string{"We may train on " + h + " and more.", "We may always train on " + h + " and more."} {

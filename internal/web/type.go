@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"smallprint"
@@ -88,8 +89,8 @@ func (s *server) typeStances(r *http.Request, p *typePage) error {
 	}
 	for _, c := range counts {
 		e := StanceExample{TypeCount: c}
-		rows, err := remember(&s.memo, "example "+c.Type+" "+string(c.Stance), func() ([]store.ProvisionRow, error) {
-			return s.Store.Provisions(r.Context(), store.ProvisionFilter{Type: c.Type, Stance: c.Stance, Order: "severity", Limit: 1})
+		rows, err := remember(r.Context(), &s.memo, "example "+c.Type+" "+string(c.Stance), func(ctx context.Context) ([]store.ProvisionRow, error) {
+			return s.Store.Provisions(ctx, store.ProvisionFilter{Type: c.Type, Stance: c.Stance, Order: "severity", Limit: 1})
 		})
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"sort"
 
@@ -61,7 +62,7 @@ func (s *server) types(w http.ResponseWriter, r *http.Request) error {
 // typeLines counts the types of the keys, nil for all in order.
 func (s *server) typeLines(r *http.Request, keys []string) ([]TypeLine, error) {
 	ctx := r.Context()
-	counts, err := remember(&s.memo, "types", func() ([]store.TypeCount, error) { return s.Store.TypeCounts(ctx, "", false) })
+	counts, err := remember(ctx, &s.memo, "types", func(ctx context.Context) ([]store.TypeCount, error) { return s.Store.TypeCounts(ctx, "", false) })
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +102,7 @@ func (s *server) platformsRead(r *http.Request) (int, error) {
 }
 
 func (s *server) adopters(r *http.Request, typ string) ([]store.Adopter, error) {
-	return remember(&s.memo, "adopters "+typ, func() ([]store.Adopter, error) { return s.Store.Adoption(r.Context(), typ, nil) })
+	return remember(r.Context(), &s.memo, "adopters "+typ, func(ctx context.Context) ([]store.Adopter, error) { return s.Store.Adoption(ctx, typ, nil) })
 }
 
 // adoption counts platforms for a type in one kind of document.
@@ -158,7 +159,7 @@ func adoptionByKind(all []store.Adopter) []Adoption {
 
 // stanceCounts counts the provisions of a type by stance.
 func (s *server) stanceCounts(r *http.Request, typ string) ([]store.TypeCount, error) {
-	all, err := remember(&s.memo, "stances", func() ([]store.TypeCount, error) { return s.Store.TypeCounts(r.Context(), "", true) })
+	all, err := remember(r.Context(), &s.memo, "stances", func(ctx context.Context) ([]store.TypeCount, error) { return s.Store.TypeCounts(ctx, "", true) })
 	if err != nil {
 		return nil, err
 	}

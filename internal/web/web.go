@@ -75,7 +75,7 @@ func New(o Options) http.Handler {
 		o.Fresh = 5 * time.Second
 	}
 	s := &server{Options: o, pages: parsePages()}
-	s.memo.now, s.memo.ttl = time.Now, o.Fresh
+	s.memo.ttl = o.Fresh
 	mux := http.NewServeMux()
 	for _, r := range routes {
 		mux.Handle(r.pattern, s.handler(r))
@@ -113,10 +113,10 @@ func secure(h http.Handler) http.Handler {
 
 // totals counts the archive, at most once in a while.
 func (s *server) totals(ctx context.Context) (store.Totals, error) {
-	return remember(&s.memo, "totals", func() (store.Totals, error) { return s.Store.Totals(ctx) })
+	return remember(ctx, &s.memo, "totals", s.Store.Totals)
 }
 
 // states lists every edition with its state, at most once in a while.
 func (s *server) states(ctx context.Context) ([]store.EditionState, error) {
-	return remember(&s.memo, "states", func() ([]store.EditionState, error) { return s.Store.EditionStates(ctx, "") })
+	return remember(ctx, &s.memo, "states", func(ctx context.Context) ([]store.EditionState, error) { return s.Store.EditionStates(ctx, "") })
 }

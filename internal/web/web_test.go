@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"smallprint/internal/pgtest"
 	"smallprint/internal/store"
 )
 
@@ -81,8 +82,16 @@ var pagesSay = []struct {
 	{"error", "/platforms/nobody", []string{"nobody", "list of platforms"}, nil},
 }
 
-func TestPagesSay(t *testing.T) {
-	h := site(t, openFixture(t, larkspur()...))
+func TestPagesSay(t *testing.T) { pagesSayAll(t, site(t, openFixture(t, larkspur()...))) }
+
+func TestPagesSayTheSameOnPostgres(t *testing.T) {
+	dsn := pgtest.Start(t)
+	pgtest.Create(t, dsn, "web")
+	pagesSayAll(t, site(t, fixtureAt(t, pgtest.Named(dsn, "web"), larkspur()...)))
+}
+
+func pagesSayAll(t *testing.T, h http.Handler) {
+	t.Helper()
 	seen := map[string]bool{"change": true, "capture": true} // their ids are made: TestRecords
 	for _, tt := range pagesSay {
 		seen[tt.template] = true
