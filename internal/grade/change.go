@@ -77,6 +77,8 @@ type change struct {
 	cause    string // what sort of change, for reasons about the whole
 	types    []string
 	dir      smallprint.Direction
+	// forUser and against weigh what the change means to the user.
+	forUser, against float64
 }
 
 func (g *grader) newChange(p smallprint.BlockPair) *change {

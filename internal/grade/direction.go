@@ -15,7 +15,7 @@ var (
 func indexOf(text, quote string) int { return strings.Index(text, quote) }
 
 // direction says whom one substantive change favours, "" where nothing tells.
-func direction(c *change, gone, come []*smallprint.Provision) smallprint.Direction {
+func (g *grader) direction(c *change, gone, come []*smallprint.Provision) smallprint.Direction {
 	var forUser, against float64
 	for _, p := range come {
 		f, a := weight(p)
@@ -26,8 +26,9 @@ func direction(c *change, gone, come []*smallprint.Provision) smallprint.Directi
 		forUser, against = forUser+a, against+f
 	}
 	if forUser == 0 && against == 0 {
-		forUser, against = cued(c)
+		forUser, against = g.cued(c)
 	}
+	c.forUser, c.against = forUser, against
 	switch {
 	case forUser == 0 && against == 0:
 		return smallprint.Neutral
@@ -59,51 +60,115 @@ func weight(p *smallprint.Provision) (forUser, against float64) {
 	return 0, 0
 }
 
-// cued weighs the plain signs among the changed words.
-func cued(c *change) (forUser, against float64) {
-	add := func(text string, sign bool) {
-		f, a := float64(len(relief.FindAllString(text, -1))), float64(len(burden.FindAllString(text, -1)))
-		if !sign {
+// cued weighs the plain signs among the changed words, and where those say
+// nothing, whether the change stands under a rule for the user.
+func (g *grader) cued(c *change) (forUser, against float64) {
+	add := func(text string, sign float64) {
+		f, a := hits(relief, text), hits(burden, text)
+		if sign < 0 {
 			f, a = a, f
 		}
 		forUser, against = forUser+f, against+a
 	}
 	switch {
 	case c.added():
-		add(c.new, true)
+		add(c.new, 1)
 	case c.removed():
-		add(c.old, false)
+		add(c.old, -1)
 	default:
 		for _, s := range c.segments {
-			add(s.new, true)
-			add(s.old, false)
+			add(s.new, 1)
+			add(s.old, -1)
 		}
 	}
-	return forUser, against
+	if forUser+against > 0 {
+		return forUser, against
+	}
+	return g.underRule(c)
 }
 
-// overall joins the directions of the changes of a diff, weighed by length.
-func overall(changes []*change) smallprint.Direction {
+func hits(re *regexp.Regexp, text string) float64 {
+	return float64(len(re.FindAllStringIndex(short(text, 2000), 6)))
+}
+
+var (
+	banned   = regexp.MustCompile(`(?i)\b(?:not|prohibit|never|forbid|restrict|don't|don’t|unacceptable|violat|you agree|you must|you shall|we collect|we may|we (?:also )?use|we share)`)
+	granted  = regexp.MustCompile(`(?i)\b(?:your (?:privacy )?(?:rights|choices)|you (?:can|may|have the right)|we will not|we do not|how to)\b`)
+	narrowed = regexp.MustCompile(`(?i)\b(?:only|where available|if (?:such|available|applicable)|unless|except|provided that|subject to|to the extent)\b`)
+)
+
+// underRule reads the sentence around a change, or the line that leads in its
+// list and the headings above, for what one more or one less of it means.
+func (g *grader) underRule(c *change) (forUser, against float64) {
+	more, less := 0.0, 0.0
+	if c.added() {
+		more = 1
+	} else if c.removed() {
+		less = 1
+	} else {
+		for _, s := range c.segments {
+			if narrowed.MatchString(s.new) && s.old == "" {
+				return 0, 1
+			}
+			if len(fold(s.new)) > 2*len(fold(s.old)) {
+				more++
+			} else if len(fold(s.old)) > 2*len(fold(s.new)) {
+				less++
+			}
+		}
+	}
+	around := g.leadIn(c)
+	if !c.added() && !c.removed() {
+		around = short(c.changedSentences(), 600)
+	}
+	switch {
+	case banned.MatchString(around):
+		return less, more
+	case granted.MatchString(around):
+		return more, less
+	}
+	return 0, 0
+}
+
+// leadIn is the line before the list in which a block stands, or its heading.
+func (g *grader) leadIn(c *change) string {
+	r, at := g.in.New, c.pair.New
+	if c.removed() {
+		r, at = g.in.Old, c.pair.Old
+	}
+	if c.kind == smallprint.BlockListItem {
+		for b := at[0] - 1; b >= max(0, at[0]-80); b-- {
+			if k := r.Blocks[b].Kind; k != smallprint.BlockListItem {
+				return tail(r.BlockText(b), 300)
+			}
+		}
+	}
+	if len(c.path) > 0 {
+		return c.path[len(c.path)-1]
+	}
+	return ""
+}
+
+// overall joins the directions of the changes of a diff. Of a text that was
+// mostly rewritten no more can be said than that it is mixed.
+func (g *grader) overall(changedWords int) smallprint.Direction {
 	var f, a float64
-	for _, c := range changes {
+	n := 0
+	for _, c := range g.changes {
 		if c.grade != substantive {
 			continue
 		}
-		switch c.dir {
-		case smallprint.ForUser:
-			f++
-		case smallprint.AgainstUser:
-			a++
-		case smallprint.Mixed:
-			f, a = f+0.5, a+0.5
-		}
+		n++
+		f, a = f+min(c.forUser, 3), a+min(c.against, 3)
 	}
 	switch {
+	case n >= 12 && 4*changedWords > g.old.count+g.new.count:
+		return smallprint.Mixed
 	case f+a == 0:
 		return smallprint.Neutral
-	case f >= 3*a:
+	case f >= 2.5*a:
 		return smallprint.ForUser
-	case a >= 3*f:
+	case a >= 2.5*f:
 		return smallprint.AgainstUser
 	}
 	return smallprint.Mixed

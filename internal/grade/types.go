@@ -100,7 +100,7 @@ func (g *grader) provisions() {
 			cues++
 			c.types = cuedTypes(c, known)
 		}
-		c.dir = direction(c, gone, come)
+		c.dir = g.direction(c, gone, come)
 	}
 }
 

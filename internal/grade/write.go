@@ -36,7 +36,7 @@ func (g *grader) write(d *smallprint.Diff) {
 	d.DateOnly = g.dateOnly(d.Grade)
 	d.Announced = g.announced()
 	if d.Grade == substantive {
-		dir := overall(g.changes)
+		dir := g.overall(d.Stats.WordsDeleted + d.Stats.WordsInserted)
 		d.Direction = &dir
 	}
 }
