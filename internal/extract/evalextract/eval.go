@@ -17,6 +17,7 @@ import (
 
 	"smallprint"
 	"smallprint/internal/extract"
+	_ "smallprint/internal/extract/pdf" // cases may be PDF files
 )
 
 // A Case is the score of one document.
