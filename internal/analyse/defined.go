@@ -52,7 +52,7 @@ func (ctx *Context) isDefined(term string) bool {
 	return ctx.defined[singular(lower(term))]
 }
 
-// undefined notes the first capitalised terms of the clause that the document
+// undefined notes the first capitalised terms (of two words or more) of the clause that the document
 // nowhere defines; "" where its text is not given or there are none.
 func (c *clause) undefined() string {
 	if c.ctx.Text == "" {
@@ -64,7 +64,8 @@ func (c *clause) undefined() string {
 		for i < c.own && c.capital(i) && i-from < 3 && (i == from || c.toks[i-1].sep == 0) {
 			i++
 		}
-		if i == from || c.toks[from-1].sep&(sepStop|sepParen|sepQuote|sepDash) != 0 || !termNouns[c.low(i-1)] || c.isName(from) > 0 || c.toks[i-1].sep&sepStop != 0 || c.plainWords(from, i) {
+		if i-from < 2 && c.low(from) != "affiliates" || // "Services" alone is too common to query
+			c.toks[from-1].sep&(sepStop|sepParen|sepQuote|sepDash) != 0 || !termNouns[c.low(i-1)] || c.isName(from) > 0 || c.toks[i-1].sep&sepStop != 0 || c.plainWords(from, i) {
 			continue
 		}
 		if w := c.words(from, i); !c.ctx.isDefined(w) && !contains(out, "“"+w+"”") {

@@ -210,7 +210,7 @@ func (c *clause) focus() string {
 	}
 	from = c.skipConnective(from, end)
 	if s := c.subject(c.mainClause(from, end), end); s.ok && s.rest < end {
-		from = s.rest
+		from = c.skipNumber(s.rest, end)
 	}
 	f, to := c.fragment(from, 12)
 	return c.quoted(f, c.balance(f, to))
