@@ -12,6 +12,7 @@ type Input struct {
 	Text    string
 	Context []string // lead-in, parent items, table head, run-in heading; outermost first
 	Path    []string // headings above, outermost first
+	Head    string   // a line above that reads like a heading though it is none
 	Prev    string   // the unit before in the same section, "" none
 	Next    string   // the unit after in the same section, "" none
 	Kind    string   // of document: see KindOf
@@ -22,26 +23,35 @@ type Input struct {
 type feature struct {
 	hash uint32
 	x    float32
+	g    uint8 // group
 }
 
-var gN = [3]float32{1, 0.5, 0.3}
+// gramWeight is what a word, two words in a row and three weigh.
+var gramWeight = [3]float32{1, 0.5, 0.3}
 
-// Weights of the groups of features. Found by trial on the development
-// documents; the unit's own words count most.
-var (
-	wOwn     float32 = 1.0
-	wContext float32 = 0.6
-	wHeading float32 = 0.7
-	wAbove   float32 = 0.4
-	wBeside  float32 = 0.3
-	wKind    float32 = 0.5
-	wLex     float32 = 2
-	wCue     float32 = 0.5
+// The groups of features. Each is scaled to a length of its own, so that a
+// long unit does not drown its heading, nor a heading the unit.
+const (
+	gOwn = iota
+	gContext
+	gHeading
+	gAbove
+	gBeside
+	gForm
+	gLexOwn
+	gLexContext
+	gLexHeading
+	gLexBeside
+	nGroups
 )
+
+// groupWeight was found by trial on the labelled documents, folded by service.
+var groupWeight = [nGroups]float32{1, 0.6, 0.4, 0.2, 0.5, 0.4, 0.6, 0.4, 0.5, 0.3}
 
 // extractor turns inputs into features; it is reused to spare allocations.
 type extractor struct {
 	out   []feature
+	g     uint8 // group of what is added
 	words []string
 	buf   []byte
 }
@@ -101,10 +111,10 @@ func (e *extractor) grams(ns byte, text string, n, limit int, weight float32) {
 		h := hashInit(ns)
 		for k := i; k < len(words) && k < i+n; k++ {
 			h = hashWord(h, words[k])
-			e.out = append(e.out, feature{h, gN[k-i]})
+			e.out = append(e.out, feature{hash: h, x: gramWeight[k-i]})
 		}
 		if n >= 2 && i+2 < len(words) { // skip one word
-			e.out = append(e.out, feature{hashWord(hashWord(hashInit(ns+128), words[i]), words[i+2]), gN[2]})
+			e.out = append(e.out, feature{hash: hashWord(hashWord(hashInit(ns+128), words[i]), words[i+2]), x: gramWeight[2]})
 		}
 	}
 	e.weigh(first, weight)
@@ -114,7 +124,7 @@ func (e *extractor) grams(ns byte, text string, n, limit int, weight float32) {
 func (e *extractor) stems(ns byte, text string, limit int, weight float32) {
 	first := len(e.out)
 	for _, w := range e.tokens(text, limit) {
-		e.out = append(e.out, feature{hashWord(hashInit(ns), stem(w)), 1})
+		e.out = append(e.out, feature{hash: hashWord(hashInit(ns), stem(w)), x: 1})
 	}
 	e.weigh(first, weight)
 }
@@ -122,12 +132,13 @@ func (e *extractor) stems(ns byte, text string, limit int, weight float32) {
 // weigh gives the features since first the weight.
 func (e *extractor) weigh(first int, weight float32) {
 	for i := first; i < len(e.out); i++ {
+		e.out[i].g = e.g
 		e.out[i].x *= weight
 	}
 }
 
 func (e *extractor) flag(ns byte, name string, weight float32) {
-	e.out = append(e.out, feature{hashWord(hashInit(ns), name), weight})
+	e.out = append(e.out, feature{hashWord(hashInit(ns), name), weight, e.g})
 }
 
 // stem cuts the commonest endings off a word.
@@ -148,63 +159,117 @@ func Features(in *Input) []feature {
 }
 
 func (e *extractor) all(in *Input) {
-	e.grams('w', in.Text, 3, 150, wOwn)
-	e.stems('s', in.Text, 150, wOwn)
+	e.g = gOwn
+	e.grams('w', in.Text, 3, 150, 1)
+	e.stems('s', in.Text, 150, 1)
 	for i, c := range in.Context {
-		w := wContext
+		w := float32(1)
 		if i+1 < len(in.Context) {
-			w *= 0.6
+			w = 0.6
 		}
+		e.g = gContext
 		e.grams('c', c, 2, 60, w)
+		e.g = gLexContext
+		e.lexicon('Y', c, 60, w)
 	}
-	for i, h := range in.Path {
-		if i+1 == len(in.Path) {
-			e.grams('h', h, 2, 20, wHeading)
-			e.stems('i', h, 20, wHeading)
-		} else {
-			e.grams('H', h, 1, 20, wAbove)
-		}
-	}
-	e.grams('p', in.Prev, 1, 60, wBeside)
-	e.grams('n', in.Next, 1, 60, wBeside)
-	e.flag('k', in.Kind, wKind)
-	e.lexicon('X', in.Text, 150, wLex)
-	for _, c := range in.Context {
-		e.lexicon('Y', c, 60, wLex*0.6)
-	}
-	if n := len(in.Path); n > 0 {
-		e.lexicon('Z', in.Path[n-1], 20, wLex)
-	}
-	e.lexicon('P', in.Prev, 60, wLex*0.3)
-	e.lexicon('N', in.Next, 60, wLex*0.3)
-	e.cues(in)
+	e.headings(in)
+	e.g = gBeside
+	e.grams('p', in.Prev, 1, 60, 1)
+	e.grams('n', in.Next, 1, 60, 1)
+	e.g = gLexOwn
+	e.lexicon('X', in.Text, 150, 1)
+	e.g = gLexBeside
+	e.lexicon('P', in.Prev, 60, 1)
+	e.lexicon('N', in.Next, 60, 1)
+	e.g = gForm
+	e.form(in)
 }
 
-// cues adds what shows the form of the unit.
-func (e *extractor) cues(in *Input) {
-	words := append([]string{}, e.tokens(in.Text, 150)...)
-	if in.Item {
-		e.flag('f', "item", wCue)
+func (e *extractor) headings(in *Input) {
+	for i, h := range in.Path {
+		if i+1 == len(in.Path) {
+			e.g = gHeading
+			e.grams('h', h, 2, 20, 1)
+			e.stems('i', h, 20, 1)
+			e.g = gLexHeading
+			e.lexicon('Z', h, 20, 1)
+		} else {
+			e.g = gAbove
+			e.grams('H', h, 1, 20, 1)
+		}
 	}
+	e.g = gHeading
+	e.grams('q', in.Head, 2, 20, 1)
+	e.g = gLexHeading
+	e.lexicon('Q', in.Head, 20, 1)
+}
+
+// form adds what shows the form of the unit rather than its subject.
+func (e *extractor) form(in *Input) {
+	e.flag('k', in.Kind, 1)
+	words := append([]string{}, e.tokens(in.Text, 150)...)
 	for i := 0; i < len(words) && i < 3; i++ {
-		e.out = append(e.out, feature{hashWord(hashInit('1'+byte(i)), words[i]), wCue})
+		e.flag('1'+byte(i), words[i], 1)
+	}
+	e.modal('M', words)
+	e.flag('R', string(polarity(in)), 2)
+	if in.Item {
+		e.flag('f', "item", 1)
+	}
+	if t := strings.TrimSpace(in.Text); t != "" {
+		e.flag('t', t[len(t)-1:], 1)
 	}
 	switch n := len(words); {
 	case n <= 2:
-		e.flag('l', "2", wCue)
+		e.flag('l', "2", 1)
 	case n <= 5:
-		e.flag('l', "5", wCue)
+		e.flag('l', "5", 1)
 	case n <= 10:
-		e.flag('l', "10", wCue)
+		e.flag('l', "10", 1)
 	case n <= 40:
-		e.flag('l', "40", wCue)
+		e.flag('l', "40", 1)
 	default:
-		e.flag('l', "more", wCue)
+		e.flag('l', "more", 1)
 	}
-	if t := strings.TrimSpace(in.Text); t != "" {
-		e.flag('t', t[len(t)-1:], wCue)
-	}
-	if len(in.Context) > 0 {
-		e.flag('f', "context", wCue)
+	if n := len(in.Context); n > 0 {
+		e.flag('f', "context", 1)
+		e.modal('m', e.tokens(in.Context[n-1], 60))
 	}
 }
+
+// modal adds who may, must or does what: the first two verbs of that sort
+// with the subject before them and the negation after.
+func (e *extractor) modal(ns byte, words []string) {
+	subject, found := "none", 0
+	for i, w := range words {
+		if s := subjects[w]; s != "" {
+			subject = s
+		}
+		m := modals[w]
+		if m == "" {
+			continue
+		}
+		for k := i + 1; k < len(words) && k <= i+3; k++ {
+			if words[k] == "not" || words[k] == "never" || words[k] == "no" {
+				m += "-not"
+				break
+			}
+		}
+		e.flag(ns, subject+" "+m, 1.5)
+		if found++; found == 2 {
+			return
+		}
+	}
+	if found == 0 {
+		e.flag(ns, subject+" plain", 1.5)
+	}
+}
+
+var subjects = map[string]string{"we": "we", "us": "we", "our": "we", "company": "we", "provider": "we", "controller": "we", "processor": "we", "supplier": "we",
+	"you": "you", "your": "you", "customer": "you", "customers": "you", "user": "you", "users": "you", "subscriber": "you", "licensee": "you", "developer": "you", "developers": "you", "member": "you", "seller": "you", "sellers": "you",
+	"party": "party", "parties": "party", "they": "they", "it": "it", "third": "third"}
+
+var modals = map[string]string{"may": "may", "might": "may", "can": "can", "could": "can", "will": "will", "shall": "shall", "must": "must", "should": "should",
+	"cannot": "cannot", "can't": "cannot", "won't": "will-not", "don't": "do-not", "do": "do", "does": "do", "agree": "agree", "agrees": "agree", "required": "required", "prohibited": "prohibited",
+	"responsible": "responsible", "collect": "act", "use": "act", "share": "act", "disclose": "act", "process": "act", "retain": "act", "reserve": "reserve", "reserves": "reserve", "disclaim": "disclaim", "disclaims": "disclaim",
+	"right": "right", "entitled": "right", "warrant": "warrant", "warrants": "warrant", "represent": "warrant", "liable": "liable", "grant": "grant", "grants": "grant"}

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+
+	"smallprint"
 )
 
 // A goldDoc is a labelled document of data/provisions.
@@ -71,6 +73,8 @@ type Example struct {
 	Service string
 	Doc     int     // of the documents loaded
 	Weight  float32 // 1 for labelled units
+	Attrs   map[string]bool
+	Weak    bool // only the main type is known
 }
 
 // examples turns a labelled document into inputs as the reading of it would
@@ -81,6 +85,7 @@ func (d *goldDoc) examples(doc int) []Example {
 	var out []Example
 	var section []int // of each example: index of the heading above
 	h := -1
+	pseudo, pseudoAt := "", -1
 	for _, u := range d.Units {
 		for h+1 < len(heads) && heads[h+1].start <= u.Start {
 			h++
@@ -92,7 +97,13 @@ func (d *goldDoc) examples(doc int) []Example {
 		if text == "" {
 			continue
 		}
-		ex := Example{Input: Input{Text: text, Kind: kind, Path: pathAt(heads, h)}, Types: u.Types, Key: u.Salience == "key", Service: d.Service, Doc: doc, Weight: 1}
+		path, head := pathAt(heads, h), ""
+		if isPseudoHeading(blockKindAt(d.raw, u.Start), text, ownLine(d.raw, u.Start, u.End)) {
+			pseudo, pseudoAt = text, h
+		} else if pseudo != "" && pseudoAt == h {
+			head = pseudo
+		}
+		ex := Example{Input: Input{Text: text, Kind: kind, Path: path, Head: head}, Types: u.Types, Key: u.Salience == "key", Service: d.Service, Doc: doc, Weight: 1}
 		for _, c := range u.ContextSpans {
 			ex.Context = append(ex.Context, plain(d.raw[c[0]:c[1]]))
 		}
@@ -100,6 +111,13 @@ func (d *goldDoc) examples(doc int) []Example {
 			ex.Stance = *u.Stance
 		}
 		ex.Item = isItem(d.raw, u.Start)
+		ex.Attrs = map[string]bool{}
+		for name, values := range u.attributes(d) {
+			ex.Attrs[name] = true
+			for _, v := range values {
+				ex.Attrs[name+" "+v] = true
+			}
+		}
 		out = append(out, ex)
 		section = append(section, h)
 	}
@@ -112,6 +130,20 @@ func (d *goldDoc) examples(doc int) []Example {
 		}
 	}
 	return out
+}
+
+// ownLine reports whether nothing but emphasis stands beside the unit.
+func ownLine(raw string, start, end int) bool {
+	from := strings.LastIndexByte(raw[:start], '\n') + 1
+	to := end + strings.IndexByte(raw[end:]+"\n", '\n')
+	return strings.Trim(raw[from:start], " *_") == "" && strings.Trim(raw[end:to], " *_\r") == ""
+}
+
+func blockKindAt(raw string, at int) smallprint.BlockKind {
+	if isItem(raw, at) {
+		return smallprint.BlockListItem
+	}
+	return smallprint.BlockParagraph
 }
 
 type mdHeading struct {

@@ -14,27 +14,22 @@ import (
 func inputs(r *smallprint.Reading, units []smallprint.Unit, kind string) []Input {
 	ins := make([]Input, len(units))
 	pseudo, pseudoPath := "", []string(nil)
-	var withPseudo []string
 	for i, u := range units {
 		b := r.Blocks[u.Block]
 		text := r.Text[u.Start:u.End]
-		if pseudo != "" && !samePath(pseudoPath, b.Path) {
-			pseudo = ""
-		}
-		path := b.Path
+		in := Input{Text: text, Path: b.Path, Kind: kind, Item: b.Kind != smallprint.BlockParagraph && b.Kind != smallprint.BlockQuote}
 		if isPseudoHeading(b.Kind, text, u.Start == b.Start && u.End == b.End) {
 			pseudo, pseudoPath = text, b.Path
-			withPseudo = append(append([]string{}, b.Path...), text)
-		} else if pseudo != "" {
-			path = withPseudo
+		} else if samePath(pseudoPath, b.Path) {
+			in.Head = pseudo
 		}
-		ins[i] = Input{Text: text, Path: path, Kind: kind, Item: b.Kind != smallprint.BlockParagraph && b.Kind != smallprint.BlockQuote}
 		if len(u.Context) > 0 {
-			ins[i].Context = make([]string, len(u.Context))
+			in.Context = make([]string, len(u.Context))
 			for k, c := range u.Context {
-				ins[i].Context[k] = r.Text[c.Start:c.End]
+				in.Context[k] = r.Text[c.Start:c.End]
 			}
 		}
+		ins[i] = in
 	}
 	for i := range ins {
 		if i > 0 && samePath(ins[i-1].Path, ins[i].Path) {
@@ -91,6 +86,7 @@ func keyOf(ins []Input, i int) uint64 {
 		add(p)
 	}
 	add(ins[i].Kind)
+	add(ins[i].Head)
 	for d := -window; d <= window; d++ {
 		if k := i + d; k >= 0 && k < len(ins) && d != 0 {
 			add(ins[k].Text)

@@ -63,7 +63,7 @@ func (e *extractor) lexicon(ns byte, text string, limit int, weight float32) {
 	}
 	for t, v := range votes {
 		if v > 0 {
-			e.out = append(e.out, feature{hashWord(hashInit(ns), taxonomy.Types[t].Key), weight * min(v, 3)})
+			e.out = append(e.out, feature{hashWord(hashInit(ns), taxonomy.Types[t].Key), weight * min(v, 3), e.g})
 		}
 	}
 }

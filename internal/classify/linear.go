@@ -38,31 +38,35 @@ func dictionary(rows [][]feature, minDF int) map[uint32]int32 {
 	return index
 }
 
-// known maps features to rows of the dictionary, each once, and scales them to
-// unit length, so that long and short units weigh alike.
+// known maps features to rows of the dictionary, each once.
 func known(index map[uint32]int32, fs []feature) []feature {
-	at := make(map[int32]int, len(fs))
+	seen := make(map[int32]bool, len(fs))
 	out := make([]feature, 0, len(fs))
-	var norm float64
 	for _, f := range fs {
-		row, ok := index[f.hash]
-		if !ok {
-			continue
-		}
-		if _, ok := at[row]; ok {
-			continue
-		}
-		at[row] = len(out)
-		out = append(out, feature{uint32(row), f.x})
-		norm += float64(f.x) * float64(f.x)
-	}
-	if norm > 0 {
-		s := float32(1 / math.Sqrt(norm))
-		for i := range out {
-			out[i].x *= s
+		if row, ok := index[f.hash]; ok && !seen[row] {
+			seen[row] = true
+			out = append(out, feature{uint32(row), f.x, f.g})
 		}
 	}
 	return out
+}
+
+// scale weighs the features by how telling they are and gives each group its
+// length.
+func scale(fs []feature, idf []float32) {
+	var norm [nGroups]float32
+	for i := range fs {
+		fs[i].x *= idf[fs[i].hash]
+		norm[fs[i].g] += fs[i].x * fs[i].x
+	}
+	for g := range norm {
+		if norm[g] > 0 {
+			norm[g] = groupWeight[g] / sqrt32(norm[g])
+		}
+	}
+	for i := range fs {
+		fs[i].x *= norm[fs[i].g]
+	}
 }
 
 // A linear model holds a weight for each row and output, and a bias.
@@ -110,17 +114,19 @@ func trainLinear(rows [][]feature, targets []target, dims, outputs int, groups [
 	rng := rand.New(rand.NewPCG(1, 2))
 	order := rng.Perm(len(rows))
 	out := make([]float32, outputs)
+	var kept []feature
 	for e := range epochs {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		step := rate * (1 - float32(e)/float32(epochs+1))
 		for _, i := range order {
-			m.scores(rows[i], out)
+			kept = dropGroups(kept[:0], rows[i], rng)
+			m.scores(kept, out)
 			gradient(out, targets[i], groups)
 			for k, g := range out {
 				gb[k] += g * g
 				m.bias[k] -= step * 0.1 * g / sqrt32(gb[k])
 			}
-			for _, f := range rows[i] {
+			for _, f := range kept {
 				base := int(f.hash) * outputs
 				w, s := m.w[base:base+outputs], g2[base:base+outputs]
 				for k, g := range out {
@@ -135,6 +141,24 @@ func trainLinear(rows [][]feature, targets []target, dims, outputs int, groups [
 		}
 	}
 	return m
+}
+
+// groupDrop is how often a group of features is withheld from an example, so
+// that the model does not lean on headings and neighbours that happen to
+// repeat in the documents it learns from.
+var groupDrop = [nGroups]float32{0, 0.1, 0.4, 0.3, 0.3, 0.1, 0.1, 0.1, 0.2, 0.3}
+
+func dropGroups(out, row []feature, rng *rand.Rand) []feature {
+	var drop [nGroups]bool
+	for g, p := range groupDrop {
+		drop[g] = rng.Float32() < p
+	}
+	for _, f := range row {
+		if !drop[f.g] {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 func sqrt32(x float32) float32 { return float32(math.Sqrt(float64(x))) }

@@ -16,7 +16,8 @@ const (
 	outAlso  = nTypes + 1
 	outStand = outAlso + nTypes
 	outKey   = outStand + 8
-	nOutputs = outKey + 1
+	outAttr  = outKey + 1 // presence of the attributes in learnt
+	nOutputs = outAttr + 12
 )
 
 // A Classifier says what units state. It is read-only and safe for concurrent

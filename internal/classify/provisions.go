@@ -46,7 +46,7 @@ func (c *Classifier) verdicts(ins []Input, cache *Cache) []*verdict {
 		p := c.w.withNeighbours(ins, i, stage1)
 		v := decide(p, c.w.calibrated)
 		if len(v.types) > 0 {
-			v.attributes = attributes(&ins[i], &v)
+			v.attributes = likely(&v, attributes(&ins[i], &v), len(ins[i].Text), ins[i].Text)
 		}
 		out[i] = &v
 		cache.put(key, &v)

@@ -1,9 +1,6 @@
 package classify
 
-import (
-	"math"
-	"sync"
-)
+import "sync"
 
 // scratch is what one classification needs besides the input.
 type scratch struct {
@@ -22,7 +19,6 @@ func (w *weights) scores(in *Input, out []float32) {
 	s.e.all(in)
 	clear(s.seen)
 	s.known = s.known[:0]
-	var norm float64
 	for _, f := range s.e.out {
 		row, ok := w.index[f.hash]
 		if !ok {
@@ -32,19 +28,13 @@ func (w *weights) scores(in *Input, out []float32) {
 			continue
 		}
 		s.seen[row] = struct{}{}
-		x := f.x * w.idf[row]
-		s.known = append(s.known, feature{uint32(row), x})
-		norm += float64(x) * float64(x)
+		s.known = append(s.known, feature{uint32(row), f.x, f.g})
 	}
+	scale(s.known, w.idf)
 	copy(out, w.bias)
-	if norm == 0 {
-		return
-	}
-	scale := float32(1 / math.Sqrt(norm))
 	for _, f := range s.known {
-		x := f.x * scale
 		for k := w.start[f.hash]; k < w.start[f.hash+1]; k++ {
-			out[w.out[k]] += x * w.val[k]
+			out[w.out[k]] += f.x * w.val[k]
 		}
 	}
 }

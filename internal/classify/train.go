@@ -3,117 +3,123 @@ package classify
 import (
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
-	"sort"
+	"time"
 )
 
-// Train fits the model to the data in dir (the folder with provisions/ and
-// labels/) and returns the file that is embedded as model/weights.bin. The same data
-// give the same bytes.
-func Train(dir string, progress io.Writer) ([]byte, error) {
+// Train fits the model to the data in dir (the folder with provisions/,
+// labels/ and changes/) and returns the file that is embedded as
+// model/weights.bin. The same data give the same bytes.
+func Train(dir string, read Reader, progress io.Writer) ([]byte, error) {
+	c, err := trainWithout(dir, "", progress, read)
+	if err != nil {
+		return nil, err
+	}
+	return c.w.encode()
+}
+
+// trainWithout trains on the labelled documents of dir, leaving out every
+// service that has a document in the folder without, if one is given, and
+// every unlabelled unit whose words stand there.
+func trainWithout(dir, without string, progress io.Writer, read Reader) (*Classifier, error) {
+	left, err := leftOut(without)
+	if err != nil {
+		return nil, err
+	}
 	var all []Example
+	var blobs []string
 	for _, part := range []string{"train", "dev"} {
 		docs, err := loadGold(filepath.Join(dir, "provisions", part))
 		if err != nil {
 			return nil, err
 		}
 		for i, d := range docs {
-			all = append(all, d.examples(i)...)
+			if !left.services[d.Service] {
+				all = append(all, d.examples(i)...)
+				blobs = append(blobs, d.Blob)
+			}
 		}
 	}
-	fmt.Fprintf(progress, "%d labelled units\n", len(all))
-	w := fit(all)
-	return w.encode()
+	quotes, err := loadTosdr(filepath.Join(dir, "labels", "tosdr.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	more, err := unlabelled(dir, read, left.texts)
+	if err != nil {
+		return nil, err
+	}
+	for _, ex := range tosdrExamples(quotes, 1) {
+		more = append(more, ex.Input)
+	}
+	fmt.Fprintf(progress, "%d labelled units, %d without labels\n", len(all), len(more))
+	w := fit(all, more, progress)
+	w.seen = shortened(blobs)
+	// What is measured is what ships: the rounded weights.
+	b, err := w.encode()
+	if err != nil {
+		return nil, err
+	}
+	if w, err = decode(b); err != nil {
+		return nil, err
+	}
+	return &Classifier{w: w}, nil
 }
 
-// fit trains a first stage on the examples.
-func fit(examples []Example) *weights {
-	rows := make([][]feature, len(examples))
-	targets := make([]target, len(examples))
-	for i := range examples {
-		rows[i] = Features(&examples[i].Input)
-		targets[i] = targetOf(&examples[i])
+type leftOutSet struct {
+	services map[string]bool
+	texts    map[string]bool
+}
+
+func leftOut(dir string) (leftOutSet, error) {
+	l := leftOutSet{map[string]bool{}, map[string]bool{}}
+	if dir == "" {
+		return l, nil
 	}
-	index := dictionary(rows, 2)
-	hashes := make([]uint32, 0, len(index))
-	for h := range index {
-		hashes = append(hashes, h)
-	}
-	sort.Slice(hashes, func(i, j int) bool { return hashes[i] < hashes[j] })
-	for i := range rows {
-		rows[i] = known(index, rows[i])
-	}
-	idf := make([]float32, len(hashes))
-	for _, r := range rows {
-		for _, f := range r {
-			idf[f.hash]++
+	docs, err := loadGold(dir)
+	for _, d := range docs {
+		l.services[d.Service] = true
+		for _, u := range d.Units {
+			l.texts[plain(u.Text)] = true
 		}
 	}
-	for i := range idf {
-		idf[i] = float32(math.Log(float64(len(rows))/float64(idf[i]))) / 5
-	}
-	for _, r := range rows {
-		weighRow(r, idf)
-	}
-	m := trainLinear(rows, targets, len(hashes), nOutputs, outputGroups, 6, 0.5, 1e-5)
-	return sparse(m, hashes, idf, maxEntries)
+	return l, err
 }
 
-// maxEntries is how many weights the file holds at most: about 5 MB with the
-// dictionary.
-const maxEntries = 1_600_000
-
-func weighRow(r []feature, idf []float32) {
-	var norm float64
-	for i := range r {
-		r[i].x *= idf[r[i].hash]
-		norm += float64(r[i].x) * float64(r[i].x)
+// fit trains both stages and the calibration.
+//
+// A teacher learns from the labels; it says what it thinks of the units
+// without labels; the first stage learns from both. That spreads what is known
+// of a word to the words it stands beside: worth a point of main type.
+func fit(examples []Example, more []Input, progress io.Writer) *weights {
+	began := time.Now()
+	say := func(format string, a ...any) {
+		fmt.Fprintf(progress, "%5.0fs  %s\n", time.Since(began).Seconds(), fmt.Sprintf(format, a...))
 	}
-	s := float32(1 / math.Sqrt(norm+1e-9))
-	for i := range r {
-		r[i].x *= s
-	}
-}
-
-var outputGroups = []group{{0, outAlso, true}, {outAlso, outStand, false}, {outStand, outKey, true}, {outKey, nOutputs, false}}
-
-// targetOf turns labels into outputs. The main type takes three quarters of
-// the first group's mass where there are further types.
-func targetOf(ex *Example) target {
-	y := make([]float32, nOutputs)
-	t := target{y: y, weight: ex.Weight}
-	if len(ex.Types) == 0 {
-		y[outNone] = 1
-		for k := outStand; k < nOutputs; k++ {
+	d := newData(examples, more)
+	say("%d features", len(d.hashes))
+	folds := d.foldScores(3, say)
+	teacher := d.train(nil, nil, 7)
+	say("teacher")
+	soft := make([]target, len(d.more))
+	for i, r := range d.more {
+		y := make([]float32, nOutputs)
+		teacher.scores(r, y)
+		probabilities(y)
+		for k := outAttr; k < nOutputs; k++ {
 			y[k] = -1
 		}
-		return t
+		soft[i] = target{y, 0.3}
 	}
-	rest := float32(len(ex.Types) - 1)
-	for i, key := range ex.Types {
-		k := typeIndex[key]
-		y[outAlso+k] = 1
-		switch {
-		case i > 0:
-			y[k] = 0.25 / rest
-		case rest > 0:
-			y[k] = 0.75
-		default:
-			y[k] = 1
-		}
-	}
-	for k := range stanceNames {
-		if ex.Stance == "" {
-			y[outStand+k] = -1
-		} else if stanceNames[k] == ex.Stance {
-			y[outStand+k] = 1
-		}
-	}
-	if ex.Key {
-		y[outKey] = 1
-	}
-	return t
+	student := d.train(d.more, soft, 5)
+	say("first stage")
+	w := sparse(student, d.hashes, d.idf, maxEntries)
+	w.around = fitAround(examples, folds, nil)
+	w.calib = calibration(examples, folds)
+	say("second stage and calibration")
+	w.prepare()
+	return w
 }
 
-var stanceNames = []string{"platform_may", "platform_will", "platform_will_not", "user_must", "user_must_not", "user_may", "disclaims", "informs"}
+// maxEntries is how many weights the file holds at most: with the dictionary
+// they stay under 5 MB.
+const maxEntries = 1_700_000

@@ -26,6 +26,7 @@ type verdict struct {
 	stance     smallprint.Stance
 	key        bool
 	attributes []smallprint.Attribute
+	presence   []float32 // probability of each of learnt
 }
 
 // decide turns probabilities into a verdict. p holds the outputs after
@@ -41,7 +42,7 @@ func decide(p []float32, calibrate func(float32) float64) verdict {
 	if p[outNone] > noneAt {
 		return v
 	}
-	main := calibrate(p[best] / (1 - p[outNone] + 1e-6) * (1 - p[outNone]))
+	main := calibrate(p[best])
 	v.types = append(v.types, uint8(best))
 	v.confidence = append(v.confidence, main)
 	type also struct {
@@ -67,6 +68,7 @@ func decide(p []float32, calibrate func(float32) float64) verdict {
 	}
 	v.stance = smallprint.Stances[stance]
 	v.key = p[outKey] > 0.5
+	v.presence = append([]float32{}, p[outAttr:nOutputs]...)
 	return v
 }
 
@@ -77,7 +79,9 @@ func probabilities(s []float32) {
 		s[k] = sigmoid(s[k])
 	}
 	softmax(s[outStand : outStand+8])
-	s[outKey] = sigmoid(s[outKey])
+	for k := outKey; k < nOutputs; k++ {
+		s[k] = sigmoid(s[k])
+	}
 }
 
 // typeKey returns the key of output k.

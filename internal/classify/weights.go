@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"sort"
+	"strconv"
 )
 
 // weights is a model ready to be used: a dictionary of feature hashes, and
@@ -21,6 +23,7 @@ type weights struct {
 	bias   []float32
 	around []float32 // second stage, see stage2.go
 	calib  []float32 // see calibrate.go
+	seen   []uint32  // beginnings of the blob ids trained on
 	index  map[uint32]int32
 }
 
@@ -56,6 +59,8 @@ func (w *weights) encode() ([]byte, error) {
 		put(uint32(len(list)))
 		put(list)
 	}
+	put(uint32(len(w.seen)))
+	put(w.seen)
 	var out bytes.Buffer
 	out.WriteString(weightsMagic)
 	z, err := flate.NewWriter(&out, flate.BestCompression)
@@ -117,6 +122,10 @@ func decode(b []byte) (*weights, error) {
 		for k := range *list {
 			(*list)[k] = r.f32()
 		}
+	}
+	w.seen = make([]uint32, r.u32())
+	for k := range w.seen {
+		w.seen[k] = r.u32()
 	}
 	if r.short || len(w.bias) != nOutputs {
 		return nil, fmt.Errorf("the weights end too early")
@@ -184,4 +193,22 @@ func sparse(m *linear, hashes []uint32, idf []float32, budget int) *weights {
 		w.start = append(w.start, uint32(len(w.out)))
 	}
 	return w
+}
+
+// shortened keeps the first eight digits of each blob id.
+func shortened(blobs []string) []uint32 {
+	out := make([]uint32, 0, len(blobs))
+	for _, b := range blobs {
+		n, err := strconv.ParseUint(b[:min(8, len(b))], 16, 32)
+		if err == nil {
+			out = append(out, uint32(n))
+		}
+	}
+	return out
+}
+
+// hasSeen reports whether the weights were trained on the document.
+func (w *weights) hasSeen(blob string) bool {
+	s := shortened([]string{blob})
+	return len(s) == 1 && slices.Contains(w.seen, s[0])
 }
