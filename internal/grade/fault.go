@@ -14,7 +14,7 @@ var faultForms = []struct {
 	what    string
 }{
 	{smallprint.OutcomeChallenge, regexp.MustCompile(`(?i)verify(?:ing)? (?:that )?you(?: are|'re|’re)? (?:a |not a )?(?:human|robot)|just a moment|checking your browser|captcha|unusual traffic|attention required|enable javascript and cookies to continue|security check`), "a test for robots"},
-	{smallprint.OutcomeConsentWall, regexp.MustCompile(`(?i)before you continue|we (?:and our partners )?(?:use|value)[^.]{0,60}cookies|accept (?:all )?cookies|cookie consent|your privacy choices`), "a consent page"},
+	{smallprint.OutcomeConsentWall, regexp.MustCompile(`(?i)before you continue|accept all(?: cookies)?\b|accept cookies|reject all|we (?:and our partners )?value your privacy`), "a consent page"},
 	{smallprint.OutcomeLoginWall, regexp.MustCompile(`(?i)(?:log|sign) ?in to (?:continue|your account|view|see)|please (?:log|sign) ?in|you must (?:be )?(?:log|sign)(?:ged|ed)? ?in|forgot(?:ten)? (?:your )?password`), "a sign-in page"},
 	{smallprint.OutcomeServerError, regexp.MustCompile(`(?i)an (?:unexpected )?error (?:has )?occurred|something went wrong|internal server error|service unavailable|bad gateway|try (?:again|reloading)|temporarily unavailable|under maintenance|technical difficulties|gateway time-?out`), "an error page"},
 	{smallprint.OutcomeSoft404, regexp.MustCompile(`(?i)page (?:is not|isn(?:'|’)t|not|no longer|cannot be|can(?:'|’)t be) (?:available|found|exist)|(?:can(?:'|’)t|cannot|couldn(?:'|’)t|could not|unable to) (?:find|locate) (?:the|that|this) page|404\b|not found|no longer (?:available|exists)|doesn(?:'|’)t exist|link (?:may be|is) (?:broken|expired)`), "a page that says it was not found"},
@@ -154,25 +154,59 @@ func (g *grader) emptied(*smallprint.Diff) *finding {
 	return nil
 }
 
-// cutOff finds texts of which a big part is missing and nothing else changed,
-// or the return of such a part.
-func (g *grader) cutOff(d *smallprint.Diff) *finding {
+// cutOff finds texts of which a big part is missing and nothing else changed.
+func (g *grader) cutOff(*smallprint.Diff) *finding {
 	del, ins := g.gone, g.come
 	o := g.old.count
-	if o >= 300 && del*100 >= o*45 && ins*100 <= del {
-		return &finding{smallprint.OutcomeTruncated, false, fmt.Sprintf("%d of %d words are missing and nothing else changed", del, o)}
+	if o < 300 || del*100 < o*45 || ins*100 > del {
+		return nil
 	}
-	return nil
+	switch e := g.echo(false); {
+	case e >= 0.95:
+		return &finding{smallprint.OutcomeTruncated, true, "the same text stood twice in the old capture"}
+	case e >= 0.7:
+		return nil // an earlier or a coming version of the same text was taken down
+	}
+	return &finding{smallprint.OutcomeTruncated, false, fmt.Sprintf("%d of %d words are missing and nothing else changed", del, o)}
 }
 
 // joinedOn finds another document captured with the one watched: much more
-// text in one piece, at the head or the tail, and not one word changed.
-func (g *grader) joinedOn(d *smallprint.Diff) *finding {
+// text in one piece, and hardly one word of the document changed. Text that
+// repeats most of the document is a coming version of it, and no fault.
+func (g *grader) joinedOn(*smallprint.Diff) *finding {
 	del, ins := g.gone, g.come
 	if g.old.count < 150 || ins*100 < g.old.count*35 || ins < 600 || del*1000 > ins {
 		return nil
 	}
+	switch e := g.echo(true); {
+	case e >= 0.95:
+		return &finding{smallprint.OutcomeTruncated, false, "the same text stands twice in the new capture"}
+	case e >= 0.7:
+		return nil
+	}
 	return &finding{smallprint.OutcomeLanguageMismatch, false, fmt.Sprintf("%d words of other text stand with the document, which is unchanged", ins)}
+}
+
+// echo is the share of the added (or removed) blocks that stands, in runs of
+// three words, in the other text, too.
+func (g *grader) echo(added bool) float64 {
+	other := g.old
+	if !added {
+		other = g.new
+	}
+	other.words()
+	same, all := 0, 0
+	for _, c := range g.changes {
+		if added && !c.added() || !added && !c.removed() {
+			continue
+		}
+		w := fold(c.alone())
+		for i := 0; i+3 <= len(w); i++ {
+			all++
+			same += one(other.finder.has(w[i : i+3]))
+		}
+	}
+	return float64(same) / float64(max(1, all))
 }
 
 // switched finds another document in place of the one watched: another title,
@@ -211,6 +245,9 @@ func (g *grader) spellings(*smallprint.Diff) *finding {
 		for i := range c.segments {
 			other += spelledSegment(&c.segments[i], us, gb)
 		}
+	}
+	if 100*max(g.gone, g.come) > 9*(g.old.count+g.new.count)/2 {
+		return nil // more changed than an edition changes
 	}
 	order := g.dateOrder()
 	toUS, toGB := len(us)+2*max(0, order), len(gb)+2*max(0, -order)

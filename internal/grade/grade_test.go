@@ -1,6 +1,7 @@
 package grade_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -95,12 +96,19 @@ Für diese Bedingungen gilt das Recht von Freedonia, und seine Gerichte entschei
 	notFound = "# Sorry\n\nThis page isn't available. The link may be broken, or the page may have been removed.\n"
 )
 
-// long repeats a text with numbers so that it is long enough to be cut.
-func long(text string, n int) string {
+// long makes sections that share no run of words, so that a part of them is
+// missed.
+func long(sections int) string {
+	nouns := strings.Fields("fox hen badger otter heron beaver marten stoat hare lynx crane newt")
+	verbs := strings.Fields("feeds leads counts warns hides greets follows washes carries weighs")
 	var b strings.Builder
-	for i := range n {
-		b.WriteString(strings.ReplaceAll(text, "fox", "fox number "+strings.Repeat("i", i+1)))
-		b.WriteString("\n")
+	b.WriteString("# Terms of the burrow\n")
+	for i := range sections {
+		fmt.Fprintf(&b, "\n## Section %s\n", nouns[i%len(nouns)])
+		for k := range 30 {
+			x := i*31 + k*7
+			fmt.Fprintf(&b, "\nThe %s of keeper%d %s the %s at gate%d in week%d.\n", nouns[x%12], x, verbs[x/3%10], nouns[x/5%12], x*3, k)
+		}
 	}
 	return b.String()
 }
@@ -117,7 +125,8 @@ func TestFaults(t *testing.T) {
 		{"only the heading", english, "# Terms of the burrow\n", smallprint.OutcomeEmpty, false},
 		{"back after the heading", "# Terms of the burrow\n", english, smallprint.OutcomeEmpty, true},
 		{"other language", english, german, smallprint.OutcomeLanguageMismatch, false},
-		{"cut off", long(english, 6), long(english, 2), smallprint.OutcomeTruncated, false},
+		{"cut off", long(6), long(2), smallprint.OutcomeTruncated, false},
+		{"printed twice", long(3) + long(3), long(3), smallprint.OutcomeTruncated, true},
 		{"robot test", english, "# Just a moment\n\nVerify that you are human by completing the action below.\n", smallprint.OutcomeChallenge, false},
 		{"sign-in", english, "# Welcome\n\nPlease sign in to continue. Forgot your password?\n", smallprint.OutcomeLoginWall, false},
 		{"redirect", "Redirecting to burrow.example\n", english, smallprint.OutcomeMoved, true},
@@ -164,7 +173,7 @@ func TestHistory(t *testing.T) {
 		}
 	})
 	t.Run("head of an earlier text", func(t *testing.T) {
-		whole := long(english, 6)
+		whole := long(6)
 		d := diff(t, whole+"\nYou pay for hens.\n", whole[:len(whole)/2], func(in *grade.Input) { in.History = past(whole) })
 		if d.Grade != smallprint.GradeCaptureFault || d.Fault != smallprint.OutcomeTruncated {
 			t.Errorf("graded %s (%s) because %q, want a truncated capture", d.Grade, d.Fault, d.Reasons)
@@ -210,8 +219,8 @@ func quoteOf(r *smallprint.Reading, quote, typ string, stance smallprint.Stance)
 }
 
 func BenchmarkGrade(b *testing.B) {
-	old := long(english, 40)
-	new := strings.Replace(old, "two months", "three months", 3)
+	old := long(30)
+	new := strings.Replace(old, "the otter at", "every otter at", 3)
 	a, _ := extract.Read("text/markdown", []byte(old), extract.Options{})
 	c, _ := extract.Read("text/markdown", []byte(new), extract.Options{})
 	pairs := align.Blocks(&a, &c)

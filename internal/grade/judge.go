@@ -175,8 +175,8 @@ func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallpr
 		return editorial, "spelling", "spelling: " + around(s.old) + " became " + around(s.new)
 	case spelled(oldOnly, newOnly):
 		return editorial, "spelling", "spelling: " + around(s.old) + " became " + around(s.new)
-	case dateLine.MatchString(s.old+s.new) && len(s.old)+len(s.new) < 80 && hasDate(c):
-		return editorial, "date", "the label of a date changed"
+	case s.dateLabel() && hasDate(c):
+		return editorial, "date", "a date or its label changed"
 	case companyName(s):
 		return editorial, "rename", "the name of a company is written out"
 	case repeated(s):
@@ -192,6 +192,13 @@ func furnishedOnly(s string) bool {
 		return true
 	}
 	return len(s) < 80 && editorForm.MatchString(s)
+}
+
+// dateLabel reports whether a stretch holds nothing but dates and what labels
+// them, as "Last updated:".
+func (s *segment) dateLabel() bool {
+	o, n := plain(s.old, s.oldEnts, s.oldStart), plain(s.new, s.newEnts, s.newStart)
+	return len(o)+len(n) < 80 && dateLine.MatchString(o+" "+n)
 }
 
 func hasDate(c *change) bool {
