@@ -37,7 +37,7 @@ var funcs = template.FuncMap{
 
 	"date": date, "stamp": stamp, "millis": func(ms int64) time.Time { return time.UnixMilli(ms).UTC() }, "day": day,
 	"num": num, "plural": plural, "size": size, "percent": percent, "short": short, "cut": cut, "path": sectionPath,
-	"add": func(a, b int) int { return a + b }, "lower": strings.ToLower, "upfirst": upfirst, "sentence": sentence,
+	"add": func(a, b int) int { return a + b }, "least": func(a, b int) int { return min(a, b) }, "lower": strings.ToLower, "upfirst": upfirst, "sentence": sentence,
 	"dict": dict,
 }
 
