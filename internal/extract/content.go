@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"golang.org/x/net/html/atom"
 )
 
@@ -61,7 +63,7 @@ func (p *page) prune(i int) {
 			if c == heavy || p.elems[c].drop {
 				return
 			}
-			if !p.belongs(c, c < heavy) {
+			if !p.belongs(c, heavy) {
 				p.remove(c)
 			}
 		})
@@ -70,19 +72,20 @@ func (p *page) prune(i int) {
 }
 
 // belongs reports whether an element beside the document is part of it.
-func (p *page) belongs(i int, before bool) bool {
+func (p *page) belongs(i, heavy int) bool {
 	e := &p.elems[i]
 	if e.text == 0 || inline(e.n.DataAtom) {
 		return true
 	}
-	if e.repeats*10 >= e.text*9 {
+	if e.repeats*10 >= e.text*9 || e.menu() || p.consents(i, heavy) {
 		return false
 	}
-	if isHeading(e.n.DataAtom) || e.n.DataAtom == atom.P || e.n.DataAtom == atom.Table || e.n.DataAtom == atom.Blockquote {
+	before := i < heavy
+	switch e.n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.P, atom.Table, atom.Blockquote:
 		return true
-	}
-	if list := e.n.DataAtom == atom.Ul || e.n.DataAtom == atom.Ol || e.n.DataAtom == atom.Dl; list && e.linked*2 < e.text {
-		return true
+	case atom.Ul, atom.Ol, atom.Dl:
+		return e.linked*2 < e.text && (!before || e.prose >= 150)
 	}
 	if before {
 		if p.has(i, atom.H1) {
@@ -95,6 +98,30 @@ func (p *page) belongs(i int, before bool) bool {
 	}
 	return e.prose >= 120 && e.linked*4 < e.text && !p.has(i, atom.Form)
 }
+
+// menu reports whether an element has a link every few words, as menus with
+// descriptions have and documents have not.
+func (e *elem) menu() bool { return e.links >= 4 && e.links*100 > e.text }
+
+// consents reports whether an element beside the document asks for consent
+// to cookies.
+func (p *page) consents(i, heavy int) bool {
+	if p.elems[i].prose*3 > p.elems[heavy].prose {
+		return false
+	}
+	s := lower(p.textHead(i, 1500))
+	if strings.Count(s, "cookie") < 2 {
+		return false
+	}
+	for _, w := range consentVerbs {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+var consentVerbs = strings.Fields("consent accept reject preferences allow akzept ablehn zustimm einwillig accepter refus consent préférences finalités acepta rechaz consenti accett rifiut accepter weiger toestemming aceitar rejeitar")
 
 func inline(a atom.Atom) bool {
 	switch a {

@@ -26,6 +26,7 @@ type elem struct {
 	ownln   int32 // of these, linked
 	prose   int32 // text in blocks that read like sentences
 	heads   int32 // headings
+	links   int32 // links
 	drop    bool  // not part of the document
 	inLink  bool
 	loose   bool  // only the child elements count, not text between them
@@ -59,6 +60,7 @@ func (p *page) add(n *html.Node, parent, block int32, inLink bool) {
 		}
 		if n.DataAtom == atom.A && attr(n, "href") != "" {
 			inLink = true
+			p.elems[i].links = 1
 		}
 		if block < 0 || startsBlock(n.DataAtom) {
 			block = i
@@ -97,6 +99,7 @@ func (p *page) sum() {
 		up.linked += e.linked
 		up.prose += e.prose
 		up.heads += e.heads
+		up.links += e.links
 	}
 }
 
@@ -154,13 +157,14 @@ func (p *page) remove(i int) {
 		return
 	}
 	e.drop = true
-	text, linked, prose, heads := e.text, e.linked, e.prose, e.heads
+	text, linked, prose, heads, links := e.text, e.linked, e.prose, e.heads, e.links
 	for k := int(e.parent); k >= 0; k = int(p.elems[k].parent) {
 		up := &p.elems[k]
 		up.text -= text
 		up.linked -= linked
 		up.prose -= prose
 		up.heads -= heads
+		up.links -= links
 	}
 }
 
