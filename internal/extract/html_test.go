@@ -136,3 +136,16 @@ func TestEncodings(t *testing.T) {
 		t.Errorf("text is %q, notes %q", r.Text, r.Notes)
 	}
 }
+
+func TestEmbeddedText(t *testing.T) {
+	data := `{"props":{"title":"Terms","body":"<h1>Terms</h1>` + strings.ReplaceAll(strings.ReplaceAll(long, `"`, `\"`), "\n", "") + `","code":"` + strings.Repeat("x", 900) + `"}}`
+	body := `<html><body><div id="root"></div><script type="application/json">` + data + `</script></body></html>`
+	r := read(t, "text/html", body, Options{})
+	if want := "Terms\n" + longText; r.Text != want || len(r.Notes) != 1 {
+		t.Errorf("text is\n%s\nwant\n%s\nnotes %q", r.Text, want, r.Notes)
+	}
+	shown := strings.Replace(body, `<div id="root"></div>`, `<main>`+prose+`</main>`, 1)
+	if r := read(t, "text/html", shown, Options{}); r.Text != proseText || len(r.Notes) != 0 {
+		t.Errorf("text is %q, notes %q: want what the page shows", r.Text, r.Notes)
+	}
+}

@@ -24,6 +24,9 @@ func readHTML(b *builder, src []byte, o Options) error {
 		e.node(n)
 		b.end()
 	}
+	if o.Part == "" && o.Selector == "" {
+		readEmbedded(b, doc)
+	}
 	return nil
 }
 
