@@ -48,6 +48,9 @@ func (c *clause) note(h hit) string {
 			return "" // "For example, ..." opens a sentence
 		}
 		_, to := c.fragment(h.from, 9)
+		if to <= h.to {
+			return "" // "such as:" before a list of its own
+		}
 		return c.quoted(h.from, to) + ": the list is open, so more than what is named can be meant."
 	case "vaguetime":
 		return c.quoted(c.around(h)) + ": no time is fixed."

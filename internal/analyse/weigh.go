@@ -138,7 +138,7 @@ func (c *clause) weigh() (smallprint.Direction, smallprint.Severity, []string) {
 	softened := false
 	if effect != smallprint.ForUser {
 		for _, m := range modifiersOf[c.p.Type] {
-			if !c.shows(m.sign) {
+			if !c.shows(m.sign) || m.sign == "grounds" && c.shows("anyreason") {
 				continue
 			}
 			points += m.points
