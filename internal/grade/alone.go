@@ -8,11 +8,11 @@ import (
 )
 
 var (
-	listingForm = regexp.MustCompile(`(?i)processor|partner|affiliate|brand|vendor|third.part|cookie|countr|territor|provider|recipient|subsidiar|supplier|covered|participating|patent`)
-	takeaways   = regexp.MustCompile(`(?i)\b(?:key takeaways|ai[- ](?:generated )?summary|ai overview|summari[sz]ed by ai)\b`)
-	mustForm    = regexp.MustCompile(`(?i)\b(?:must|shall|will not|may not|agree(?:s|d)? (?:to|that)|you may|we may|we will|required to|responsible|liab|right to|consent|prohibited|don't|do not|cannot|collect|share|use your|entitled|governed|against (?:our|the)|violat\w*|infring\w*|illegal|unlawful)\b`)
+	listingForm = newCue(`(?i)processor|partner|affiliate|brand|vendor|third.part|cookie|countr|territor|provider|recipient|subsidiar|supplier|covered|participating|patent`, `processor|partner|affiliate|brand|vendor|third|cookie|countr|territor|provider|recipient|subsidiar|supplier|covered|participating|patent`)
+	takeaways   = newCue(`(?i)\b(?:key takeaways|ai[- ](?:generated )?summary|ai overview|summari[sz]ed by ai)\b`, `takeaway|summar|overview`)
+	mustForm    = newCue(`(?i)\b(?:must|shall|will not|may not|agree(?:s|d)? (?:to|that)|you may|we may|we will|required to|responsible|liab|right to|consent|prohibited|don't|do not|cannot|collect|share|use your|entitled|governed|against (?:our|the)|violat\w*|infring\w*|illegal|unlawful)\b`, `must|shall|will|may|agree|required|responsible|liab|right|consent|prohibited|n't|do not|cannot|collect|share|use your|entitled|governed|against|violat|infring|illegal|unlawful`)
 	furnished   = regexp.MustCompile(`(?i)^\W*(?:skip (?:to|navigation)|sign ?(?:in|up|out)|log ?(?:in|out)|menu|navigation|search|share|print|download(?: pdf| as pdf)?|copy(?: link)?|back to top|table of contents|contents|index|on this page|in this article|select (?:a )?language|language|english(?: \([^)]*\))?|loading|close|open|next|previous|home|help|about|about us|careers|press|blog|contact|contact us|facebook|twitter|instagram|linkedin|youtube|tiktok|pinterest|google\+|rss|reddit|discord|github|x|accessibility(?: statement)?|sitemap|subscribe|follow us|related (?:articles|topics|links|content)|read (?:more|less)|show (?:more|less)|expand|collapse|see all|was this (?:helpful|page helpful|article helpful)\??|did this (?:help|answer).*|yes|no|thanks? (?:for|you).{0,40}|feedback|send feedback|cookie (?:settings|preferences)|accept(?: all)?|reject(?: all)?|all rights reserved.?|©.*|legal|terms|privacy|(?:other|more) languages?.*|advertisement|outlined_flag|enter (?:a )?summary|image|logo|icon|play|pause|mute|view (?:all|more)|try (?:it )?(?:now|free)|get started|learn more|view full.*|version:?|other language versions.*|.{0,50}in other languages.{0,60}|news|media|press kit|take (?:the|our) survey)\W*$`)
-	unavailable = regexp.MustCompile(`(?i)(?:content|page|article)[^.]{0,60}(?:is )?not available (?:for|in) your|you are now seeing content for|machine.translat|translated automatically|javascript (?:is )?(?:disabled|required)|enable javascript|your browser (?:is|does)|we use cookies (?:on this|to (?:improve|enhance|give))|press (?:tab|enter|esc|space)|use (?:the )?arrow keys|keyboard shortcut`)
+	unavailable = newCue(`(?i)(?:content|page|article)[^.]{0,60}(?:is )?not available (?:for|in) your|you are now seeing content for|machine.translat|translated automatically|javascript (?:is )?(?:disabled|required)|enable javascript|your browser (?:is|does)|we use cookies (?:on this|to (?:improve|enhance|give))|press (?:tab|enter|esc|space)|use (?:the )?arrow keys|keyboard shortcut`, `available|content for|translat|javascript|browser|cookies|press|arrow|keyboard`)
 	geoForm     = regexp.MustCompile(`\b(?:Ireland|Netherlands|Germany|France|United (?:States|Kingdom)|USA?|UK|EEA|European|Canada|India|Singapore|Japan|Switzerland|Australia|Brazil|Spain|Italy|Poland|Sweden|China|Korea|Israel|Cyprus|Luxembourg|Delaware|California|Texas|New York)\b`)
 )
 
@@ -132,7 +132,7 @@ func (g *grader) heading(c *change, words []string) bool {
 	return s.headings[strings.Join(words, " ")]
 }
 
-var relatedForm = regexp.MustCompile(`(?i)^\W*(?:related|more|further|recommended|popular|similar|see also|you may also)\b.{0,30}$|was this helpful|give feedback|need more help`)
+var relatedForm = newCue(`(?i)^\W*(?:related|more|further|recommended|popular|similar|see also|you may also)\b.{0,30}$|was this helpful|give feedback|need more help`, `related|more|further|recommended|popular|similar|also|helpful|feedback`)
 
 func related(path []string) bool {
 	return len(path) > 0 && relatedForm.MatchString(path[len(path)-1])
@@ -229,7 +229,7 @@ func pointer(text string) bool {
 	return len(text) < 260 && pointerForm.MatchString(text) && !mustForm.MatchString(text) && strings.Count(text, ". ") < 2
 }
 
-var colophonForm = regexp.MustCompile(`(?i)\b(?:this (?:website|site|page) (?:is|was) (?:made|built|created|designed|powered)|powered by|designed by|open.source software|photo(?:s|graphs)? by)\b`)
+var colophonForm = newCue(`(?i)\b(?:this (?:website|site|page) (?:is|was) (?:made|built|created|designed|powered)|powered by|designed by|open.source software|photo(?:s|graphs)? by)\b`, `this |powered|designed|open|photo`)
 
 func (g *grader) colophon(text string) bool {
 	return len(text) < 300 && colophonForm.MatchString(text)

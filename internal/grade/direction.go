@@ -92,9 +92,9 @@ func hits(re *regexp.Regexp, text string) float64 {
 }
 
 var (
-	banned   = regexp.MustCompile(`(?i)\b(?:not|prohibit|never|forbid|restrict|don't|don’t|unacceptable|violat|you agree|you must|you shall|we collect|we may|we (?:also )?use|we share)`)
-	granted  = regexp.MustCompile(`(?i)\b(?:your (?:privacy )?(?:rights|choices)|you (?:can|may|have the right)|we will not|we do not|how to)\b`)
-	narrowed = regexp.MustCompile(`(?i)\b(?:only|where available|if (?:such|available|applicable)|unless|except|provided that|subject to|to the extent)\b`)
+	banned   = newCue(`(?i)\b(?:not|prohibit|never|forbid|restrict|don't|don’t|unacceptable|violat|you agree|you must|you shall|we collect|we may|we (?:also )?use|we share)`, `not|prohib|never|forbid|restrict|n't|n’t|n't|unaccept|violat|you |we `)
+	granted  = newCue(`(?i)\b(?:your (?:privacy )?(?:rights|choices)|you (?:can|may|have the right)|we will not|we do not|how to)\b`, `your|you |we |how to`)
+	narrowed = newCue(`(?i)\b(?:only|where available|if (?:such|available|applicable)|unless|except|provided that|subject to|to the extent)\b`, `only|where avail|if |unless|except|provided|subject|extent`)
 )
 
 // underRule reads the sentence around a change, or the line that leads in its

@@ -220,11 +220,30 @@ func quoteOf(r *smallprint.Reading, quote, typ string, stance smallprint.Stance)
 
 func BenchmarkGrade(b *testing.B) {
 	old := long(30)
-	new := strings.Replace(old, "the otter at", "every otter at", 3)
-	a, _ := extract.Read("text/markdown", []byte(old), extract.Options{})
-	c, _ := extract.Read("text/markdown", []byte(new), extract.Options{})
-	pairs := align.Blocks(&a, &c)
-	for b.Loop() {
-		grade.Grade(grade.Input{Old: &a, New: &c, Pairs: pairs})
+	few := strings.Replace(old, "the otter at", "every otter at", 3)
+	rewrite := strings.NewReplacer("The ", "Every ", " the ", " each ", "keeper", "warden", "gate", "door", "week", "month").Replace(old)
+	one := strings.ReplaceAll(long(300), "\n\n", " ")
+	for _, bm := range []struct{ name, old, new string }{
+		{"few", old, few},
+		{"rewrite", old, rewrite},
+		{"replaced", long(100), strings.Map(rot, long(100))},
+		{"one block", one, strings.ReplaceAll(one, "The ", "Every ")},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			a, _ := extract.Read("text/markdown", []byte(bm.old), extract.Options{})
+			c, _ := extract.Read("text/markdown", []byte(bm.new), extract.Options{})
+			b.SetBytes(int64(len(bm.new)))
+			for b.Loop() {
+				grade.Grade(grade.Input{Old: &a, New: &c, Pairs: align.Blocks(&a, &c)})
+			}
+		})
 	}
+}
+
+// rot makes other words of the same lengths.
+func rot(r rune) rune {
+	if r >= 'a' && r <= 'z' {
+		return 'a' + (r-'a'+7)%26
+	}
+	return r
 }

@@ -78,15 +78,24 @@ var typeCues = []struct {
 // maxCued bounds how many changes of one diff are searched for plain signs.
 const maxCued = 60
 
+// maxJudged bounds how many changes of one diff are given types and a
+// direction: a text with more of them was rewritten.
+const maxJudged = 400
+
 // provisions sets types and direction of the substantive changes, from the
 // provisions where there are any, else from plain signs.
 func (g *grader) provisions() {
 	oldBy := byBlock(g.in.Old, g.in.OldProvisions)
 	newBy := byBlock(g.in.New, g.in.NewProvisions)
 	known := g.in.OldProvisions != nil || g.in.NewProvisions != nil
-	cues := 0
+	cues, judged := 0, 0
 	for _, c := range g.changes {
 		if c.grade != substantive {
+			continue
+		}
+		judged++
+		if judged > maxJudged {
+			c.dir = smallprint.Neutral
 			continue
 		}
 		gone, come := touched(c.pair.Old, oldBy, c, true), touched(c.pair.New, newBy, c, false)

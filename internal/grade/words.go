@@ -1,7 +1,6 @@
 package grade
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -111,7 +110,7 @@ func weakPointer(sentence string, old, new []string) bool {
 }
 
 // bindForm matches words by which other texts become part of the terms.
-var bindForm = regexp.MustCompile(`\b(?:agreement|addendum|inclusive|incorporated|supersede|part)\b`)
+var bindForm = newCue(`\b(?:agreement|addendum|inclusive|incorporated|supersede|part)\b`, `agreement|addendum|inclusive|incorporated|supersede|part`)
 
 // loadedWhy names the words that make a change substantive.
 func (g *grader) loadedWhy(c *change, s *segment, sentence string) string {
