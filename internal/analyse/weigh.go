@@ -135,6 +135,9 @@ func (c *clause) weigh() (smallprint.Direction, smallprint.Severity, []string) {
 	if c.p.Type == "account.termination" && c.shows("restore") {
 		return smallprint.ForUser, smallprint.SeverityLow, []string{"access can be restored"}
 	}
+	if c.p.Type == "dispute.arbitration" && c.p.Stance == smallprint.Informs && c.shows("bindarb") {
+		points++ // "disputes are resolved by binding arbitration" binds, whoever its subject is
+	}
 	softened := false
 	if effect != smallprint.ForUser {
 		for _, m := range modifiersOf[c.p.Type] {
