@@ -249,7 +249,7 @@ func (b *builder) end() {
 		b.normalise()
 		b.block.End = len(b.text)
 		text := b.text[b.block.Start:]
-		if len(text) > 0 && !isFurniture(text, b.block.Kind) {
+		if len(text) > 0 && !isFurniture(text, b.kind()) {
 			b.place()
 			return
 		}
@@ -270,7 +270,7 @@ func (b *builder) discard() {
 
 // place gives the finished block its path and keeps it.
 func (b *builder) place() {
-	if b.block.Kind == smallprint.BlockParagraph && b.boldHeading() {
+	if b.kind() == smallprint.BlockHeading && b.block.Kind != smallprint.BlockHeading {
 		b.block.Kind, b.block.Level = smallprint.BlockHeading, boldLevel
 	}
 	if b.block.Kind == smallprint.BlockHeading {
@@ -298,11 +298,19 @@ func pathOf(heads []heading) []string {
 	return path
 }
 
+// kind is the part that the finished block plays: a bold line is a heading.
+func (b *builder) kind() smallprint.BlockKind {
+	if b.block.Kind == smallprint.BlockParagraph && b.boldHeading() {
+		return smallprint.BlockHeading
+	}
+	return b.block.Kind
+}
+
 // boldHeading reports whether the finished paragraph is a heading in all but
 // markup: short, bold throughout and not a sentence.
 func (b *builder) boldHeading() bool {
 	text := b.text[b.block.Start:]
-	if b.boldBytes < len(text) || len(text) > 120 {
+	if len(text) == 0 || b.boldBytes < len(text) || len(text) > 120 {
 		return false
 	}
 	switch text[len(text)-1] {

@@ -64,15 +64,12 @@ func findDates(s, language string) []dateMatch {
 // monthIn returns the number of the month that name is or ends with ("UpdatedMarch"
 // where the page forgot the space), and how many bytes stand before it.
 func monthIn(name string) (month, skip int) {
-	low := lower(name)
-	if m := months[low]; m > 0 {
-		return m, 0
-	}
-	for i := range low {
-		if i > 0 && len(low)-i >= 3 && name[i] >= 'A' && name[i] <= 'Z' {
-			if m := months[low[i:]]; m > 0 {
-				return m, i
-			}
+	for i := range name {
+		if i > 0 && (name[i] < 'A' || name[i] > 'Z' || name[i-1] < 'a') || len(name)-i < 3 {
+			continue
+		}
+		if m := months[lower(name[i:])]; m > 0 {
+			return m, i
 		}
 	}
 	return 0, 0

@@ -24,8 +24,12 @@ func isFurniture(text []byte, kind smallprint.BlockKind) bool {
 		return false
 	}
 	s := strings.Trim(lower(string(text)), " ?!.:…›»→↑↓+-")
-	if kind == smallprint.BlockParagraph && languageNames[s] {
+	if kind == smallprint.BlockParagraph && (languageNames[s] || doors[s]) {
 		return true
+	}
+	// One word can be a whole item of a list of rights, or a heading.
+	if kind != smallprint.BlockParagraph && !strings.Contains(s, " ") && s != "contents" && s != "index" {
+		return keyboardHint(s)
 	}
 	return labelsOfWidgets[s] || keyboardHint(s) || relativeTime(s) || counter(s)
 }
@@ -55,7 +59,16 @@ var labelsOfWidgets = func() map[string]bool {
 copy|copied|copy link|copy link to heading|copy link to section|copy page|copy page as markdown|copy url|copy for llm|link copied|direct link to this section|permalink|anchor|print|print this page|print page|print version|printable version|share|share this|share this page|share this article|share on facebook|share on twitter|share on linkedin|share on x|tweet
 back to top|return to top|go to top|scroll to top|to top|nach oben|zurück nach oben|haut de page|retour en haut|volver arriba|torna su|naar boven|voltar ao topo|skip to content|skip to main content|zum inhalt springen|aller au contenu|saltar al contenido|vai al contenuto
 read more|read less|show more|show less|see more|see less|view more|view less|load more|expand|collapse|expand all|collapse all|show all|hide all|mehr anzeigen|weniger anzeigen|weiterlesen|lire la suite|voir plus|leer más|ver más|leggi di più|lees meer|ler mais
-download pdf|download as pdf|download this page|view pdf|save as pdf|open menu|close menu|menu|close|toggle menu|toggle navigation|toggle theme|search|search docs|loading|please wait|play video|pause video|select language|choose language|change language|choose your language|select your language|sprache wählen|on this page|in this article|in this page|jump to|edit this page|report a bug|opens in a new window|opens in a new tab|opens in new window|opens in new tab|version|other languages|available languages`, func(r rune) bool { return r == '|' || r == '\n' }) {
+download pdf|download as pdf|download this page|view pdf|save as pdf|open menu|close menu|menu|close|toggle menu|toggle navigation|toggle theme|search|search docs|loading|please wait|play video|pause video|select language|choose language|change language|choose your language|select your language|sprache wählen|on this page|in this article|in this page|jump to|edit this page|report a bug|opens in a new window|opens in a new tab|opens in new window|opens in new tab|version|other languages|available languages|other language versions|table of contents|contents|index|skip to|skip to primary navigation|skip to navigation|skip to footer|primary navigation`, func(r rune) bool { return r == '|' || r == '\n' }) {
+		m[s] = true
+	}
+	return m
+}()
+
+// doors are the buttons of a site's header.
+var doors = func() map[string]bool {
+	m := map[string]bool{}
+	for _, s := range strings.Split("sign in|sign up|log in|login|log out|get started|start for free|get a demo|book a demo|request a demo|contact sales|free trial|anmelden|einloggen|registrieren|se connecter|s'inscrire|iniciar sesión|accedi|inloggen|entrar", "|") {
 		m[s] = true
 	}
 	return m

@@ -16,8 +16,8 @@ import (
 // or mean the same (NFKC: ligatures, full width, circled numbers), shapes of
 // quotes and apostrophes, dashes and hyphens, ellipses, every punctuation
 // mark outside numbers, white space, bullets, marks such as ™, characters
-// nobody sees, and the format of the number that opens a line: "(b)", "b."
-// and "2)" are all 2. In scripts that write no spaces every character is a
+// nobody sees, the ending of ordinals ("7th" is 7), and the format of the
+// number that opens a line: "(b)", "b." and "2)" are all 2. In scripts that write no spaces every character is a
 // word, so that line wraps do not matter.
 //
 // Kept is everything else: each letter and digit, the separators inside
@@ -64,7 +64,7 @@ func lineWords(s string, yield func(string)) {
 	start := -1
 	flush := func(end int) {
 		if start >= 0 {
-			yield(s[start:end])
+			foldWord(s[start:end], yield)
 			start = -1
 		}
 	}
@@ -107,6 +107,24 @@ func lineWords(s string, yield func(string)) {
 		i += n
 	}
 	flush(len(s))
+}
+
+// foldWord folds two habits of date lines: "7th" is 7, and "UpdatedMarch",
+// where a layout lost the space, is two words.
+func foldWord(w string, yield func(string)) {
+	if n := len(w); n > 2 && n < 8 && w[0] >= '0' && w[0] <= '9' && w[n-3] >= '0' && w[n-3] <= '9' {
+		switch w[n-2:] {
+		case "st", "nd", "rd", "th":
+			w = w[:n-2]
+		}
+	}
+	if len(w) > 8 && len(w) < 24 {
+		if m, skip := monthIn(w); m > 0 && skip > 3 {
+			yield(w[:skip])
+			w = w[skip:]
+		}
+	}
+	yield(w)
 }
 
 type charClass uint8

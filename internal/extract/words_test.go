@@ -25,6 +25,8 @@ func TestWordsFold(t *testing.T) {
 		{"one\ntwo", "one two"},
 		{"Cafe\u0301", "Café"},
 		{"and/or", "and / or"},
+		{"UpdatedNovember 14, 2023", "Updated: November 14, 2023"},
+		{"August 8th, 2023", "August 8, 2023"},
 	}
 	for _, c := range same {
 		if got, want := strings.Join(Words(c[0]), " "), strings.Join(Words(c[1]), " "); got != want {
