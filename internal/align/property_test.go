@@ -193,3 +193,46 @@ func BenchmarkBlocks(b *testing.B) {
 		})
 	}
 }
+
+// TestLineageFollowsEdits gives every old block a provision and expects it to
+// be followed into the block that continues it.
+func TestLineageFollowsEdits(t *testing.T) {
+	types := []string{"fees.refunds", "account.exit", "data.use"}
+	rapid.Check(t, func(t *rapid.T) {
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 3))
+		n := rapid.IntRange(1, 60).Draw(t, "blocks")
+		old := make([]string, n)
+		for i := range old {
+			old[i] = sentence(rng)
+		}
+		want := edits(rng, old)
+		if rapid.Bool().Draw(t, "move") && len(want) > 12 {
+			want = move(rng, want)
+		}
+		texts := make([]string, len(want))
+		for i := range want {
+			texts[i] = want[i].text
+		}
+		a, b := reading(old...), reading(texts...)
+		var before, after []smallprint.Provision
+		for i := range old {
+			before = append(before, provision(a, i, types[i%3], fmt.Sprint("lineage ", i)))
+		}
+		for i, w := range want {
+			typ := types[0]
+			if len(w.from) > 0 {
+				typ = types[w.from[0]%3]
+			}
+			after = append(after, provision(b, i, typ, ""))
+		}
+		got := Lineage(a, b, Blocks(a, b), before, after)
+		for i, w := range want {
+			if w.kind != smallprint.KindEqual && w.kind != smallprint.KindReworded {
+				continue
+			}
+			if l := fmt.Sprint("lineage ", w.from[0]); got[i] != l {
+				t.Fatalf("provision of new block %d (%s) continues %q, want %q", i, w.kind, got[i], l)
+			}
+		}
+	})
+}
