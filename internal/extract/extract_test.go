@@ -108,11 +108,24 @@ func TestMarkdownAndHTMLReadTheSame(t *testing.T) {
 	}
 }
 
+func TestRelatedArticlesAreNoPartOfTheText(t *testing.T) {
+	const body = "# Terms\n\nWe keep your [data](/d).\n\n## Related articles\n\n* [About us](/a)\n* [How we work](/b)\n\n## Contact\n\nWrite to [us](/c).\n\n## Related links\n\nThe following rules are part of these terms; read [them](/r) before you sign."
+	r := read(t, "text/markdown", body, Options{})
+	if want := "Terms\nWe keep your data.\nContact\nWrite to us.\nRelated links\nThe following rules are part of these terms; read them before you sign."; r.Text != want {
+		t.Errorf("text is\n%s\nwant\n%s", r.Text, want)
+	}
+	for i, want := range []string{"data", "us", "them"} {
+		if l := r.Links[i]; r.Text[l.Start:l.End] != want {
+			t.Errorf("link %d is on %q, want %q", i, r.Text[l.Start:l.End], want)
+		}
+	}
+}
+
 // pieces are what hostile and ordinary documents are made of.
 var pieces = []string{"word ", "may ", "§ 4", "\n", "\n\n", "# ", "* ", "1. ", "    ", "| a | b |\n", "| --- |\n", "**", "_", "[", "](", ")", "](http://x/)",
 	"<div>", "</div>", "<li>", "<ol>", "<ul>", "</ul>", "<table>", "<tr>", "<td>", "</td>", "</table>", "<p>", "<br>", "<a href=/x>", "</a>", "<h2>", "</h2>", "<pre>",
 	"\xff", "\xc3", "e\u0301", "\u0301", "\u200b", "\u200d", "\u00ad", "\ufeff", "\x00", "条款", "\\", "&nbsp;", "&amp;", "<!--", "-->", "> ", "```\n", "===\n", "---\n",
-	"Last updated: March 1, 2026", "<b>", "</b>", "<script>", "</script>", "<nav>", "</nav>", "<main>", "</main>", "<button>", "\u212b", "ﬁ", "\r\n", "<td", "=\"'>"}
+	"Last updated: March 1, 2026", "## Related articles\n\n", "<h2>Related articles</h2>", "[x](/y)\n\n", "<b>", "</b>", "<script>", "</script>", "<nav>", "</nav>", "<main>", "</main>", "<button>", "\u212b", "ﬁ", "\r\n", "<td", "=\"'>"}
 
 func TestAnyInputGivesValidReading(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -16,6 +16,7 @@ func (b *builder) finish(o Options) smallprint.Reading {
 	if o.Part != "" && !b.isHTML {
 		b.selectPart(&r, o.Part)
 	}
+	dropRelated(&r)
 	return complete(r, b, o)
 }
 
