@@ -49,6 +49,10 @@ func (g *grader) fault(d *smallprint.Diff) {
 		if f == nil {
 			continue
 		}
+		if since, ok := g.stayed(f); ok {
+			d.Reasons = append([]string{"this text has stood since " + day(since) + " and is taken as the document; at first: " + f.why}, d.Reasons...)
+			return
+		}
 		d.Grade, d.Fault, d.FaultOld = smallprint.GradeCaptureFault, f.outcome, f.old
 		d.Direction, d.DateOnly = nil, false
 		d.Reasons = []string{f.why}

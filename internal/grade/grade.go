@@ -35,7 +35,9 @@ type Input struct {
 	// OldSource and NewSource are the bytes that were read, where they are at
 	// hand: they tell why equal texts come from unequal bytes.
 	OldSource, NewSource []byte
-	// At is when the old text was last seen, for reasons; may be zero.
+	// At is when the old text was last seen; may be zero. Without it a text
+	// that keeps coming back between two sights of the old one may be taken
+	// for the document.
 	At time.Time
 }
 

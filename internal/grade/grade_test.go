@@ -166,6 +166,21 @@ func TestHistory(t *testing.T) {
 			t.Errorf("graded %s because %q, want capture_fault because two texts take turns", d.Grade, d.Reasons)
 		}
 	})
+	t.Run("stands for good", func(t *testing.T) {
+		cut := long(2)
+		gone := past(cut, cut)
+		for i := range gone {
+			gone[i].Fault = smallprint.OutcomeTruncated
+		}
+		d := diff(t, long(6), cut, func(in *grade.Input) { in.History = gone })
+		if d.Grade != smallprint.GradeSubstantive || !strings.Contains(d.Reasons[0], "has stood since 12 March 2031") {
+			t.Errorf("graded %s because %q, want substantive because the text has stood", d.Grade, d.Reasons)
+		}
+		d = diff(t, long(6), cut, func(in *grade.Input) { in.History, in.At = gone, at.AddDate(0, 2, 0) })
+		if d.Grade != smallprint.GradeCaptureFault {
+			t.Errorf("graded %s, want capture_fault: the old text was seen since", d.Grade)
+		}
+	})
 	t.Run("edition seen before", func(t *testing.T) {
 		d := diff(t, english, german, func(in *grade.Input) { in.History = past(german) })
 		if want := "text of another edition: German in place of English, last seen 12 March 2031"; d.Reasons[0] != want {

@@ -103,6 +103,40 @@ func (g *grader) addressees() (from, to string) {
 	return "", ""
 }
 
+// settled is how long a text that was taken for a fault must have stood, with
+// no sight of the one before, to be taken as the document.
+const settled = 7 * 24 * time.Hour
+
+// stayed reports whether what looks like a cut, moved or foreign text has
+// stood for so long that it is the document now: at least two earlier sights,
+// a week apart, and none of the old text since. Errors, walls, empty pages
+// and other languages never become the document.
+func (g *grader) stayed(f *finding) (time.Time, bool) {
+	switch f.outcome {
+	case smallprint.OutcomeLanguageMismatch, smallprint.OutcomeTruncated, smallprint.OutcomeMoved:
+	default:
+		return time.Time{}, false
+	}
+	if f.old || g.in.Old.Language != g.in.New.Language && g.in.Old.Language != "" || g.new.count < 100 {
+		return time.Time{}, false
+	}
+	now := Sketch(g.in.New, time.Time{})
+	h := g.in.History
+	n := 0
+	var first, last time.Time
+	for i := len(h) - 1; i >= 0; i-- {
+		if h[i].Fault == "" || h[i].First.Before(g.in.At) || h[i].Like(now) < 0.7 {
+			break
+		}
+		if n == 0 {
+			last = h[i].Last
+		}
+		first = h[i].First
+		n++
+	}
+	return first, n >= 2 && last.Sub(first) >= settled
+}
+
 var (
 	addressed  = regexp.MustCompile(`(?i)\b(?:(?:you|consumers?|users?|residents|customers|those|individuals|people)\b[^.]{0,60}\b(?:live|reside|resid(?:ing|ent)|located|based|in|outside)\b)[^.]{0,40}`)
 	regionName = regexp.MustCompile(`\b(?:European Economic Area|EEA|Europe(?:an Union)?|EU|Switzerland|United Kingdom|UK|United States|US|U\.S\.|Canada|India|Japan|Korea|Brazil|Australia|Rest of World|International|Global)\b`)
