@@ -56,12 +56,9 @@ func (a *app) runDemo(ctx context.Context, addr string, noServe bool) error {
 		return err
 	}
 	defer f.Close()
-	p, q, err := f.work(ctx, a)
-	if err != nil {
-		return err
-	}
+	p := pipeline.New(f.store, f.archive, a.log())
 	start := time.Now()
-	if err := a.year(ctx, p, q); err != nil {
+	if err := a.year(ctx, p); err != nil {
 		return err
 	}
 	t, err := f.store.Totals(ctx)
@@ -77,7 +74,7 @@ func (a *app) runDemo(ctx context.Context, addr string, noServe bool) error {
 }
 
 // year captures every document of the made-up world on every day of its year.
-func (a *app) year(ctx context.Context, p *pipeline.Pipeline, q *pipeline.Queue) error {
+func (a *app) year(ctx context.Context, p *pipeline.Pipeline) error {
 	world := demo.NewWorld()
 	var clock atomic.Int64
 	now := func() time.Time { return time.Unix(clock.Load(), 0).UTC() }
@@ -89,7 +86,7 @@ func (a *app) year(ctx context.Context, p *pipeline.Pipeline, q *pipeline.Queue)
 	go srv.Serve(l)
 	defer srv.Close()
 	host := l.Addr().String()
-	client, err := fetch.New(fetch.Options{UserAgent: "smallprint/1 (demo)", Allow: []string{host}, Gap: -1, Now: now, Vantage: "demo"})
+	client, err := fetch.New(fetch.Options{UserAgent: "smallprint/1 (demo)", Allow: []string{host}, Gap: -1, Now: now, Clock: "simulated clock", Vantage: "demo"})
 	if err != nil {
 		return err
 	}
@@ -102,7 +99,7 @@ func (a *app) year(ctx context.Context, p *pipeline.Pipeline, q *pipeline.Queue)
 		if err := a.captureDay(ctx, p, client, world, "http://"+host); err != nil {
 			return err
 		}
-		if err := q.Drain(ctx); err != nil {
+		if err := p.FollowDue(ctx); err != nil {
 			return err
 		}
 		bar.set(i+1, len(days))

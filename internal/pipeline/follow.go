@@ -3,6 +3,9 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"smallprint"
 	"smallprint/internal/capture"
@@ -58,6 +61,21 @@ func (p *Pipeline) Follow(ctx context.Context, editionID string) error {
 			return nil
 		}
 	}
+}
+
+// FollowDue brings every due edition up to date in this process, without the
+// queue: for short batches, where the queue's own delays would weigh most.
+func (p *Pipeline) FollowDue(ctx context.Context) error {
+	due, err := p.Store.EditionsToFollow(ctx, Stage)
+	if err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.NumCPU())
+	for _, id := range due {
+		g.Go(func() error { return p.Follow(ctx, id) })
+	}
+	return g.Wait()
 }
 
 func forget(tx *store.Tx, editionID string) error {

@@ -40,10 +40,12 @@ type followWorker struct {
 func (w *followWorker) Work(ctx context.Context, job *river.Job[FollowArgs]) error {
 	err := w.p.Follow(ctx, job.Args.Edition)
 	if err == nil || ctx.Err() != nil {
+		w.p.end()
 		return err
 	}
 	if job.Attempt >= job.MaxAttempts {
 		w.p.giveUp(job.Args.Edition, err)
+		w.p.end()
 	}
 	return err
 }
@@ -53,6 +55,14 @@ func (w *followWorker) NextRetry(job *river.Job[FollowArgs]) time.Time {
 }
 
 func (w *followWorker) Timeout(*river.Job[FollowArgs]) time.Duration { return 10 * time.Minute }
+
+// end tells Drain that a job ended; with nobody listening it is no matter.
+func (p *Pipeline) end() {
+	select {
+	case p.ended <- struct{}{}:
+	default:
+	}
+}
 
 func (p *Pipeline) giveUp(edition string, err error) {
 	p.mu.Lock()
@@ -124,25 +134,36 @@ func (q *Queue) Start(ctx context.Context) error { return q.client.Start(ctx) }
 // Stop lets running jobs save what they have and ends.
 func (q *Queue) Stop(ctx context.Context) error { return q.client.StopAndCancel(ctx) }
 
-// Enqueue puts a job for each edition that is due.
-func (q *Queue) Enqueue(ctx context.Context) (int, error) {
-	due, err := q.p.Store.EditionsToFollow(ctx, Stage)
+// putAgain is after how long a job that is still due is put again. The first
+// put is in vain where the queue has not noted yet that the edition's job
+// before it ended, which takes it some 50 ms.
+const putAgain = 200 * time.Millisecond
+
+// enqueue puts a job for each edition that is due and was not put lately, and
+// says how many are due.
+func (q *Queue) enqueue(ctx context.Context, put map[string]time.Time) (due int, err error) {
+	ids, err := q.p.Store.EditionsToFollow(ctx, Stage)
 	if err != nil {
 		return 0, err
 	}
-	params := make([]river.InsertManyParams, 0, len(due))
-	for _, id := range due {
-		if q.p.failure(id) == nil {
+	var params []river.InsertManyParams
+	for _, id := range ids {
+		if q.p.failure(id) != nil {
+			continue
+		}
+		due++
+		if now := time.Now(); now.Sub(put[id]) > putAgain {
+			put[id] = now
 			params = append(params, river.InsertManyParams{Args: FollowArgs{Edition: id}})
 		}
 	}
 	if len(params) == 0 {
-		return 0, nil
+		return due, nil
 	}
 	if _, err := q.client.InsertMany(ctx, params); err != nil {
 		return 0, fmt.Errorf("put jobs in the queue: %w", err)
 	}
-	return len(params), nil
+	return due, nil
 }
 
 func (p *Pipeline) failure(edition string) error {
@@ -153,18 +174,20 @@ func (p *Pipeline) failure(edition string) error {
 
 // Drain works until nothing is due and returns what could not be done.
 func (q *Queue) Drain(ctx context.Context) error {
+	put := map[string]time.Time{}
 	for {
-		n, err := q.Enqueue(ctx)
+		due, err := q.enqueue(ctx, put)
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		if due == 0 {
 			return q.p.failures()
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
+		case <-q.p.ended:
+		case <-time.After(putAgain):
 		}
 	}
 }
