@@ -6,22 +6,36 @@ import (
 	"smallprint"
 )
 
-// readPlain reads plain text: blocks are parted by blank lines, and lines
-// that open with a list marker are items. Wrapped lines are joined.
+// wrapped is the longest line, in bytes, of text that was wrapped by hand or
+// by a program. Longer lines are whole paragraphs.
+const wrapped = 120
+
+// readPlain reads plain text. Blank lines part blocks; lines that open with a
+// list marker are items; in wrapped text a line that stops well short of the
+// widest ends a block too.
 func readPlain(b *builder, src []byte) {
-	for line := range strings.Lines(string(src)) {
-		text := strings.TrimSpace(line)
-		if text == "" {
+	text := string(src)
+	width := 0
+	for line := range strings.Lines(text) {
+		width = max(width, len(strings.TrimSpace(line)))
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" {
 			b.end()
 			continue
 		}
-		if n, marker := listMarker([]byte(text)); n > 0 && n < len(text) {
+		rest := line
+		if n, marker := listMarker([]byte(line)); n > 0 && n < len(line) {
 			b.begin(smallprint.BlockListItem, 1)
 			b.marker = marker
-			text = text[n:]
+			rest = line[n:]
 		}
-		b.write(text)
-		b.lineBreak(false)
+		b.write(rest)
+		b.write(" ")
+		if width > wrapped || len(line)*10 < width*7 {
+			b.end()
+		}
 	}
 	b.end()
 }
