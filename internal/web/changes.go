@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 
 	"smallprint"
@@ -14,6 +15,8 @@ const changesPerPage = 40
 type changesPage struct {
 	Head
 	Filter    ChangeForm
+	Document  bool      // one document was asked for: Ref
+	Ref       store.Ref
 	Rows      []store.ChangeRow
 	Counts    []GradeCount
 	Hidden    int
@@ -26,7 +29,10 @@ type changesPage struct {
 }
 
 // A ChangeForm is what the reader asked for.
-type ChangeForm struct{ Grade, State, Platform, Type, Direction string }
+type ChangeForm struct {
+	Grade, State, Platform, Type, Direction string
+	Document, Edition                       string // slugs, of a document of the platform
+}
 
 // A Choice is an option of a form.
 type Choice struct{ Value, Name string }
@@ -58,12 +64,19 @@ func (f ChangeForm) filter() store.ChangeFilter {
 
 func (s *server) changes(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	f := ChangeForm{param(r, "grade"), param(r, "state"), param(r, "platform"), param(r, "type"), param(r, "direction")}
+	f := ChangeForm{param(r, "grade"), param(r, "state"), param(r, "platform"), param(r, "type"), param(r, "direction"), param(r, "document"), param(r, "edition")}
 	p := &changesPage{Head: Head{Title: "Changes", Nav: "changes", Crumbs: []Crumb{{"Changes", "/changes"}},
 		Description: "Every recorded change of the documents watched, graded, with the words that changed."},
 		Filter: f, Types: taxonomy.Types, Grades: grades[:5], States: states, Dirs: directions}
 	n := pageNumber(r)
 	filter := f.filter()
+	if f.Document != "" {
+		ref, err := s.Store.Edition(ctx, f.Platform, f.Document, cmp.Or(f.Edition, mainEdition))
+		if err != nil {
+			return err
+		}
+		filter.EditionID, p.Document, p.Ref = ref.EditionID, true, ref
+	}
 	filter.Limit, filter.Offset = changesPerPage+1, (n-1)*changesPerPage
 	rows, err := s.Store.Changes(ctx, filter)
 	if err != nil {

@@ -48,7 +48,10 @@ type ProvisionType struct {
 	More  []store.ProvisionRow
 }
 
-const ledgerOnPage = 12
+const (
+	ledgerOnPage     = 12
+	failedOnTimeline = 300
+)
 
 func (s *server) document(w http.ResponseWriter, r *http.Request) error {
 	ref, err := s.edition(r)
@@ -132,13 +135,17 @@ func (s *server) loadVersions(r *http.Request, p *documentPage) error {
 		}
 	}
 	p.Hidden = hiddenGrades(p.Ref, changes)
+	failed, err := s.Store.FailedCaptures(r.Context(), p.Ref.EditionID, failedOnTimeline)
+	if err != nil {
+		return err
+	}
 	for i := len(versions) - 1; i >= 0; i-- {
 		p.Versions = append(p.Versions, VersionLine{versions[i], made[versions[i].Number]})
 	}
 	if len(p.Versions) > 0 {
 		p.Latest = &p.Versions[0].VersionRow
 	}
-	p.Timeline = timeline(p.Ref, p.Versions, faultTimes(changes))
+	p.Timeline = timeline(p.Ref, p.Versions, failed)
 	return nil
 }
 
@@ -153,17 +160,7 @@ func hiddenGrades(ref store.Ref, changes []store.ChangeRow) []GradeCount {
 			}
 		}
 		if n > 0 {
-			out = append(out, GradeCount{Word: g, Count: n, Path: "/changes?grade=" + g.Key + "&platform=" + ref.PlatformSlug})
-		}
-	}
-	return out
-}
-
-func faultTimes(changes []store.ChangeRow) []time.Time {
-	var out []time.Time
-	for _, c := range changes {
-		if c.Grade == smallprint.GradeCaptureFault && c.NewVersion == 0 {
-			out = append(out, c.Before)
+			out = append(out, GradeCount{Word: g, Count: n, Path: changesPath(ref, g.Key)})
 		}
 	}
 	return out

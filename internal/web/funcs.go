@@ -25,7 +25,7 @@ var funcs = template.FuncMap{
 	"kind":      func(k smallprint.ChangeKind) Word { return word(kinds, string(k)) },
 	"outcome":   outcomeName,
 	"meaning":   func(o smallprint.Outcome) string { return o.Meaning() },
-	"trusted":   trusted,
+	"trusted":   trusted, "tellsState": tellsState,
 	"origin":    originName,
 	"attribute": attributeName,
 	"typeName":  taxonomy.Name,

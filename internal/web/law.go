@@ -110,3 +110,16 @@ func authority(key string) string {
 	}
 	return ""
 }
+
+// instrumentsFor lists the instruments with rules that can bear on a type.
+func instrumentsFor(typ string) []Choice {
+	seen := map[string]bool{}
+	var out []Choice
+	for _, rule := range law.ForType(typ) {
+		if i, ok := law.Lookup(rule.Instrument); ok && !seen[i.Key] {
+			seen[i.Key] = true
+			out = append(out, Choice{i.Key, i.Short})
+		}
+	}
+	return out
+}

@@ -34,6 +34,15 @@ func provisionPath(r store.Ref, lineage string) string {
 	return docPath(r) + "/provisions/" + url.PathEscape(lineage)
 }
 
+// changesPath lists the change records of an edition with a grade.
+func changesPath(r store.Ref, grade string) string {
+	q := url.Values{"grade": {grade}, "platform": {r.PlatformSlug}, "document": {r.DocumentSlug}}
+	if r.Edition != mainEdition {
+		q.Set("edition", r.Edition)
+	}
+	return "/changes?" + q.Encode()
+}
+
 func changePath(id string) string { return "/changes/" + url.PathEscape(id) }
 
 func capturePath(id string) string { return "/captures/" + url.PathEscape(id) }

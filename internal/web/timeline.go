@@ -17,7 +17,7 @@ type Timeline struct {
 	From, To      time.Time
 	Marks         []TimeMark
 	Ticks         []TimeTick
-	Faults        []float64
+	Faults        []TimeFault
 	Label         string
 }
 
@@ -29,6 +29,12 @@ type TimeMark struct {
 	Hollow bool // the text came back to an earlier one
 	Path   string
 	Title  string
+}
+
+// A TimeFault is an attempt that did not show the document.
+type TimeFault struct {
+	X     float64
+	Title string
 }
 
 // A TimeTick is a date on the axis.
@@ -44,15 +50,15 @@ const (
 	timelineMargin = 14
 )
 
-func timeline(ref store.Ref, lines []VersionLine, faults []time.Time) Timeline {
+func timeline(ref store.Ref, lines []VersionLine, failed []smallprint.Capture) Timeline {
 	t := Timeline{Width: timelineWidth, Height: timelineHeight, Base: timelineBase}
 	if len(lines) < 2 {
 		return t
 	}
 	t.From, t.To = lines[len(lines)-1].FirstSeen, lines[0].LastSeen
-	for _, f := range faults {
-		if f.After(t.To) {
-			t.To = f
+	for _, c := range failed {
+		if c.At.After(t.To) {
+			t.To = c.At
 		}
 	}
 	span := t.To.Sub(t.From)
@@ -65,9 +71,9 @@ func timeline(ref store.Ref, lines []VersionLine, faults []time.Time) Timeline {
 	for i := len(lines) - 1; i >= 0; i-- {
 		t.Marks = append(t.Marks, timeMark(ref, lines[i], x(lines[i].FirstSeen)))
 	}
-	for _, f := range faults {
-		if !f.Before(t.From) {
-			t.Faults = append(t.Faults, x(f))
+	for _, c := range failed {
+		if !c.At.Before(t.From) {
+			t.Faults = append(t.Faults, TimeFault{x(c.At), c.At.Format("2 January 2006") + ": " + outcomeName(c.Outcome)})
 		}
 	}
 	t.Ticks = timeTicks(t.From, t.To, x)

@@ -22,6 +22,7 @@ type typePage struct {
 	Count     int
 	Pager     Pager
 	Changes   []store.ChangeRow
+	Law       []Choice // instruments: key and name
 	Filter    TypeForm
 	AllKinds  []string
 	AllStance []Word
@@ -50,6 +51,7 @@ func (s *server) typePage(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	p.Law = instrumentsFor(t.Key)
 	var err error
 	p.Changes, err = s.Store.Changes(r.Context(), store.ChangeFilter{Type: t.Key, Grades: []smallprint.Grade{smallprint.GradeSubstantive}, States: matters, Limit: 8})
 	if err != nil {

@@ -52,6 +52,7 @@ var pagesSay = []struct {
 	{"changes", "/changes", []string{"Substantive <b>2</b>", "Retention shortened from 90 to 30 days"}, nil},
 	{"changes", "/changes?grade=editorial", []string{"No record matches this filter", "2\u00a0records of other grades"}, nil},
 	{"changes", "/changes?direction=for_user&type=data.retention", []string{"Retention shortened"}, []string{"turned from opt-in"}},
+	{"changes", "/changes?grade=all&platform=larkspur&document=privacy-policy", []string{"Of <a href=\"/platforms/larkspur/privacy-policy\"", "Retention shortened"}, nil},
 	{"platforms", "/platforms", []string{"Larkspur", "Osier", "not read", "3\u00a0platforms"}, nil},
 	{"platforms", "/platforms?q=tar", []string{"Tarn", "1\u00a0platform of 3"}, []string{">Larkspur<"}},
 	{"platform", "/platforms/larkspur", []string{"Not stated", "AI training on user content", "Terms of Service"}, []string{"Not read, so nothing is said"}},
@@ -184,5 +185,15 @@ func TestPagesAreSentOnce(t *testing.T) {
 	h.ServeHTTP(w, r)
 	if tag == "" || w.Code != http.StatusNotModified {
 		t.Errorf("tag %q: status %d, want 304", tag, w.Code)
+	}
+}
+
+func TestAnEmptyArchiveSaysSo(t *testing.T) {
+	h := site(t, openFixture(t))
+	for path, want := range map[string]string{"/": "No substantive change is recorded yet", "/changes": "No record matches", "/platforms": "No platform is watched yet",
+		"/coverage": "No document is watched yet", "/types/data.sale": "No document that was read states this", "/types": "Provision types", "/search?q=data": "No passage"} {
+		if w := get(t, h, path); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: status %d, does not say %q", path, w.Code, want)
+		}
 	}
 }

@@ -78,6 +78,16 @@ func word(list []Word, key string) Word {
 	return Word{Key: key, Name: key}
 }
 
+// tellsState tells whether the state of a record says more than its grade: that
+// noise was seen twice does not matter, and a fault is a fault.
+func tellsState(g smallprint.Grade, s smallprint.ChangeState) bool {
+	switch g {
+	case smallprint.GradeSubstantive, smallprint.GradeEditorial:
+		return true
+	}
+	return s != smallprint.StateConfirmed && s != smallprint.StateFault
+}
+
 // outcomeNames says outcomes as a reader would.
 var outcomeNames = map[smallprint.Outcome]string{
 	smallprint.OutcomeOK: "Received", smallprint.OutcomeUnchanged: "Unchanged", smallprint.OutcomeMoved: "Moved",
