@@ -43,6 +43,8 @@ func (g *grader) judgeAlone(c *change) {
 		c.set(noise, "furniture", "no words")
 	case g.isFurniture(c, text):
 		c.set(noise, "furniture", "a label of the page, not of the document")
+	case c.added() && g.linkLabel(c, g.in.New, c.pair.New), c.removed() && g.linkLabel(c, g.in.Old, c.pair.Old):
+		c.set(noise, "furniture", "a link of the page, not of the document")
 	case underTakeaways(c):
 		c.set(noise, "furniture", "a summary made by a machine")
 	case g.isTitle(words) || g.barTitle(text):
@@ -130,6 +132,18 @@ func (g *grader) heading(c *change, words []string) bool {
 		s = g.old
 	}
 	return s.headings[strings.Join(words, " ")]
+}
+
+// linkLabel reports whether a paragraph is a link and no more: a few words
+// without a stop, outside of lists, tables and texts on parties and places.
+func (g *grader) linkLabel(c *change, r *smallprint.Reading, at []int) bool {
+	if c.kind != smallprint.BlockParagraph || len(at) != 1 || listing(c.path) {
+		return false
+	}
+	b := r.Blocks[at[0]]
+	text := r.Text[b.Start:b.End]
+	return label(text) && len(strings.Fields(text)) <= 6 && !digitText(text) && !geography(text) && !companyForm.MatchString(text) &&
+		linkedShare(r, b) >= 0.9
 }
 
 var relatedForm = newCue(`(?i)^\W*(?:related|more|further|recommended|popular|similar|see also|you may also)\b.{0,30}$|was this helpful|give feedback|need more help`, `related|more|further|recommended|popular|similar|also|helpful|feedback`)

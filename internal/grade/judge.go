@@ -45,6 +45,10 @@ func (g *grader) judgeChange(c *change) {
 		c.set(noise, "furniture", "a label of the page, not of the document")
 		return
 	}
+	if g.linkLabel(c, g.in.Old, c.pair.Old) && g.linkLabel(c, g.in.New, c.pair.New) {
+		c.set(noise, "furniture", "a link of the page, not of the document")
+		return
+	}
 	for i := range c.segments {
 		grade, cause, why := g.judgeSegment(c, &c.segments[i])
 		if rank(grade) > rank(c.grade) {
