@@ -17,12 +17,12 @@ var labels = makeLabels(map[string]string{
 		última atualização|ultima atualização|data da última atualização|última actualização|atualizado|atualizada|atualizado em|última modificação|última revisão|versão de
 		更新日期|最近更新日期|最后更新日期|最后更新|最近更新|最終更新日|最終更新|最終改定日|改定日|更新日|最后修订|修订日期|최종 업데이트|최종 수정일`,
 	"effective": `effective|effective date|effective as of|effective from|effective on|effective starting|effective since|date effective|date of effect|becomes effective|become effective|goes into effect|go into effect|in effect as of|in effect|in effect from|takes effect|take effect|taking effect|comes into force|enters into force|in force from|in force since|valid from|valid as of|applies from|applicable from|applicable as of
-		gültig ab|gültig seit|gilt ab|in kraft|in kraft getreten am|tritt in kraft am|wirksam ab|wirksam zum|datum des inkrafttretens|inkrafttreten|gültigkeitsdatum
-		en vigueur|en vigueur le|en vigueur depuis le|en vigueur à compter du|date d'entrée en vigueur|date d’entrée en vigueur|entrée en vigueur|date d'effet|date d’effet|applicable à compter du|applicables à compter du|applicable depuis le|prend effet le
-		en vigor|en vigor desde|en vigor a partir del|fecha de entrada en vigor|entrada en vigor|fecha de vigencia|fecha efectiva|fecha de efectividad|vigente desde|vigente a partir del|vigencia|efectivo a partir del|efectiva a partir del
-		in vigore|in vigore dal|in vigore a partire dal|data di entrata in vigore|entrata in vigore|data di decorrenza|data di efficacia|efficace dal|valido dal|valida dal
-		ingangsdatum|datum van inwerkingtreding|van kracht|van kracht vanaf|van kracht per|geldig vanaf|geldig per|met ingang van|in werking
-		em vigor|em vigor desde|em vigor a partir de|data de entrada em vigor|data de vigência|vigência|data efetiva|data de eficácia|válido a partir de|válida a partir de
+		gültig ab|gültig seit|gilt ab|gilt ab dem|gelten ab|gelten ab dem|gelten seit|in kraft|in kraft getreten am|tritt in kraft am|wirksam ab|wirksam zum|datum des inkrafttretens|inkrafttreten|gültigkeitsdatum
+		en vigueur|en vigueur le|en vigueur depuis le|en vigueur à compter du|date d'entrée en vigueur|date d’entrée en vigueur|entrée en vigueur|date d'effet|date d’effet|applicable à compter du|applicables à compter du|applicable depuis le|prend effet le|s'applique à partir du|s’applique à partir du|s'applique à partir de|s’applique à partir de|s'appliquent à partir du|s’appliquent à partir du|s'applique à compter du|s’applique à compter du|applicable à partir du|applicables à partir du
+		en vigor|en vigor desde|en vigor a partir del|fecha de entrada en vigor|entrada en vigor|fecha de vigencia|fecha efectiva|fecha de efectividad|vigente desde|vigente a partir del|vigencia|efectivo a partir del|efectiva a partir del|aplicable a partir del|se aplica a partir del
+		in vigore|in vigore dal|in vigore a partire dal|data di entrata in vigore|entrata in vigore|data di decorrenza|data di efficacia|efficace dal|valido dal|valida dal|si applica dal|applicabile dal
+		ingangsdatum|datum van inwerkingtreding|van kracht|van kracht vanaf|van kracht per|geldig vanaf|geldig per|met ingang van|in werking|van toepassing vanaf|van toepassing per
+		em vigor|em vigor desde|em vigor a partir de|data de entrada em vigor|data de vigência|vigência|data efetiva|data de eficácia|válido a partir de|válida a partir de|aplicável a partir de
 		生效日期|生效日|施行日期|施行日|制定日|発効日|시행일|시행일자`,
 })
 

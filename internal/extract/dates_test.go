@@ -16,6 +16,8 @@ func TestDates(t *testing.T) {
 		{"These terms are effective as of January 1, 2025.", `effective 2025-01-01 "effective as of January 1, 2025"`},
 		{"Stand: 01.03.2026", `last_updated 2026-03-01 "Stand: 01.03.2026"`},
 		{"Gültig ab dem 5. März 2024", `effective 2024-03-05 "Gültig ab dem 5. März 2024"`},
+		{"Diese Bedingungen gelten ab 01.02.2026", `effective 2026-02-01 "gelten ab 01.02.2026"`},
+		{"La présente politique s’applique à partir du 1er février 2026.", `effective 2026-02-01 "s’applique à partir du 1er février 2026"`},
 		{"Dernière mise à jour : 1er août 2023", `last_updated 2023-08-01 "Dernière mise à jour : 1er août 2023"`},
 		{"Fecha de entrada en vigor: 3 de mayo de 2022", `effective 2022-05-03 "Fecha de entrada en vigor: 3 de mayo de 2022"`},
 		{"Ultimo aggiornamento: 12 dicembre 2021", `last_updated 2021-12-12 "Ultimo aggiornamento: 12 dicembre 2021"`},
