@@ -30,7 +30,16 @@ func (f *finder) law() {
 		}
 		f.add("law", place(f.text[start:end]), start, end)
 	}
+	if len(f.out) == 0 && f.is("dispute.governing-law") && f.has("govern", "applicable law", "applies", "apply") {
+		for _, m := range anyLaw.FindAllStringIndex(f.low, 2) {
+			end := trimAt(f.low, m[0], m[1], " without", " will", " shall", " govern", " and the courts", " appl", " except", " exclud", " as ")
+			f.add("law", place(f.text[m[0]:end]), m[0], end)
+		}
+	}
 }
+
+// anyLaw matches the laws of a place wherever they stand in the sentence.
+var anyLaw = regexp.MustCompile(`(?:the )?laws? (?:of|in force in)(?: the)? (?:state of |commonwealth of |republic of |province of )?[^,.;()]{2,50}|(?:english|irish|german|french|dutch|swiss|swedish|singapore|california|new york|delaware|texas|english and welsh|scottish|finnish|danish|spanish|italian|polish|estonian|israeli|indian|japanese|korean) law\b`)
 
 func (f *finder) venue() {
 	if !f.has("court", "jurisdiction", "arbitration", "seat", "venue", "tribunal", "hearing") {

@@ -17,7 +17,7 @@ const (
 	outStand = outAlso + nTypes
 	outKey   = outStand + 8
 	outAttr  = outKey + 1 // presence of the attributes in learnt
-	nOutputs = outAttr + 12
+	nOutputs = outAttr + 15
 )
 
 // A Classifier says what units state. It is read-only and safe for concurrent

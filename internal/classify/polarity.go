@@ -25,22 +25,42 @@ func clausePolarity(text string) smallprint.Stance {
 	if s := refusal(low); s != "" {
 		return s
 	}
-	words := strings.FieldsFunc(low, func(r rune) bool {
-		return r != '\'' && r != '’' && (r < 'a' || r > 'z') && r < 0x80
-	})
+	words := strings.FieldsFunc(low, notWord)
+	named := nameBefore(text)
 	for i, w := range words {
 		if i > 0 && (words[i-1] == "if" || words[i-1] == "when" || words[i-1] == "where" || words[i-1] == "unless" || words[i-1] == "that" || words[i-1] == "which" || words[i-1] == "as" || words[i-1] == "because" || words[i-1] == "how") {
 			continue // a condition, not the statement
 		}
 		var s smallprint.Stance
 		switch {
-		case platformWords[w]:
+		case platformWords[w] || w == named:
 			s = platformDoes(rest(words, i))
 		case userWords[w]:
 			s = userDoes(rest(words, i))
 		}
 		if s != "" {
 			return s
+		}
+	}
+	return ""
+}
+
+func notWord(r rune) bool {
+	return r != '\'' && r != '’' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r < 0x80
+}
+
+// nameBefore returns the folded name that a verb of permission or duty
+// follows, as in "Tidepool may": documents that call the platform by its name
+// do so in every sentence.
+func nameBefore(text string) string {
+	words := strings.FieldsFunc(text, notWord)
+	for i := 0; i+1 < len(words); i++ {
+		switch words[i+1] {
+		case "may", "will", "shall", "does", "reserves", "collects", "uses", "shares", "processes", "retains", "discloses", "provides", "stores":
+			w := words[i]
+			if l := lower(w); w[0] >= 'A' && w[0] <= 'Z' && len(w) > 2 && !commonNames[l] && !userWords[l] {
+				return l
+			}
 		}
 	}
 	return ""
@@ -93,7 +113,7 @@ func platformDoes(w []string) smallprint.Stance {
 		if next == "not" && len(w) > 2 && (w[2] == "responsible" || w[2] == "liable" || w[2] == "obligated" || w[2] == "obliged") {
 			return smallprint.Disclaims
 		}
-	case "collect", "use", "share", "process", "disclose", "store", "retain", "keep", "receive", "obtain", "provide", "delete", "transfer", "take", "rely", "train", "sell", "combine", "send", "encrypt", "require":
+	case "collects", "uses", "shares", "processes", "retains", "discloses", "provides", "stores", "collect", "use", "share", "process", "disclose", "store", "retain", "keep", "receive", "obtain", "provide", "delete", "transfer", "take", "rely", "train", "sell", "combine", "send", "encrypt", "require":
 		return smallprint.PlatformWill
 	}
 	return ""
@@ -179,6 +199,7 @@ func refusal(low string) smallprint.Stance {
 var (
 	platformWords = set("we company provider processor us")
 	userWords     = set("you user users customer customers subscriber subscribers licensee developers developer members member merchants merchant sellers seller")
+	commonNames   = set("this that these those it they there services service terms agreement policy content outputs output party parties neither either both apple google data information section such some any all no nothing everyone which what who providers providers payment fees subscription account arbitrator arbitration controller states laws law courts court products software platform website site app apps notice changes amendments materials company's third license licence subscriptions merchant customer's")
 	adverbs       = set("also only hereby expressly always currently generally knowingly further otherwise then therefore automatically typically usually sometimes periodically additionally at any time and understand acknowledge either each thereby intentionally reasonably")
 )
 

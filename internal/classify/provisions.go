@@ -46,6 +46,7 @@ func (c *Classifier) verdicts(ins []Input, cache *Cache) []*verdict {
 		p := c.w.withNeighbours(ins, i, stage1)
 		v := decide(p, c.w.calibrated)
 		if len(v.types) > 0 {
+			v.settle(&ins[i], p)
 			v.attributes = likely(&v, attributes(&ins[i], &v), len(ins[i].Text), ins[i].Text)
 		}
 		out[i] = &v

@@ -6,7 +6,7 @@ var stanceNames = []string{"platform_may", "platform_will", "platform_will_not",
 
 // learnt are the attributes whose presence the model learns, for they turn on
 // what is meant more than on words.
-var learnt = []string{"exception", "opt_in", "opt_out", "tier api", "tier enterprise", "tier paid", "tier free", "tier trial", "notice_period", "region", "period", "min_age"}
+var learnt = []string{"exception", "opt_in", "opt_out setting", "opt_out email", "opt_out form", "opt_out none_stated", "tier api", "tier enterprise", "tier paid", "tier free", "tier trial", "notice_period", "region", "period", "min_age"}
 
 // targetOf turns labels into outputs. The main type takes three quarters of
 // the first group's mass where there are further types.

@@ -11,11 +11,13 @@ import (
 // provision goes to review. Under it fewer than about half are right.
 const Uncertain = 0.5
 
-// alsoAt is the probability from which a further type counts as stated too,
-// and noneAt the one from which a unit is taken to state nothing.
+// Probabilities from which a unit is taken to state nothing, a further type
+// counts as stated too, and a unit as key. They weigh units without content
+// that get a type against units with content that get none.
 const (
+	noneAt = 0.3
 	alsoAt = 0.4
-	noneAt = 0.5
+	keyAt  = 0.25
 )
 
 // A verdict is what the model says of one unit. Spans of attributes are
@@ -67,7 +69,7 @@ func decide(p []float32, calibrate func(float32) float64) verdict {
 		}
 	}
 	v.stance = smallprint.Stances[stance]
-	v.key = p[outKey] > 0.5
+	v.key = p[outKey] > keyAt
 	v.presence = append([]float32{}, p[outAttr:nOutputs]...)
 	return v
 }
