@@ -11,7 +11,7 @@ var (
 	listingForm = newCue(`(?i)processor|partner|affiliate|brand|vendor|third.part|cookie|countr|territor|provider|recipient|subsidiar|supplier|covered|participating|patent`, `processor|partner|affiliate|brand|vendor|third|cookie|countr|territor|provider|recipient|subsidiar|supplier|covered|participating|patent`)
 	takeaways   = newCue(`(?i)\b(?:key takeaways|ai[- ](?:generated )?summary|ai overview|summari[sz]ed by ai)\b`, `takeaway|summar|overview`)
 	mustForm    = newCue(`(?i)\b(?:must|shall|will not|may not|agree(?:s|d)? (?:to|that)|you may|we may|we will|required to|responsible|liab|right to|consent|prohibited|don't|do not|cannot|collect|share|use your|entitled|governed|against (?:our|the)|violat\w*|infring\w*|illegal|unlawful)\b`, `must|shall|will|may|agree|required|responsible|liab|right|consent|prohibited|n't|do not|cannot|collect|share|use your|entitled|governed|against|violat|infring|illegal|unlawful`)
-	furnished   = regexp.MustCompile(`(?i)^\W*(?:skip (?:to|navigation)|sign ?(?:in|up|out)|log ?(?:in|out)|menu|navigation|search|share|print|download(?: pdf| as pdf)?|copy(?: link)?|back to top|table of contents|contents|index|on this page|in this article|select (?:a )?language|language|english(?: \([^)]*\))?|loading|close|open|next|previous|home|help|about|about us|careers|press|blog|contact|contact us|facebook|twitter|instagram|linkedin|youtube|tiktok|pinterest|google\+|rss|reddit|discord|github|x|accessibility(?: statement)?|sitemap|subscribe|follow us|related (?:articles|topics|links|content)|read (?:more|less)|show (?:more|less)|expand|collapse|see all|was this (?:helpful|page helpful|article helpful)\??|did this (?:help|answer).*|yes|no|thanks? (?:for|you).{0,40}|feedback|send feedback|cookie (?:settings|preferences)|accept(?: all)?|reject(?: all)?|all rights reserved.?|©.*|legal|terms|privacy|(?:other|more) languages?.*|advertisement|outlined_flag|enter (?:a )?summary|image|logo|icon|play|pause|mute|view (?:all|more)|try (?:it )?(?:now|free)|get started|learn more|view full.*|version:?|other language versions.*|.{0,50}in other languages.{0,60}|news|media|press kit|take (?:the|our) survey)\W*$`)
+	furnished   = regexp.MustCompile(`(?i)^\W*(?:skip (?:to|navigation)|sign ?(?:in|up|out)|log ?(?:in|out)|menu|navigation|search|share|print|download(?: pdf| as pdf)?|copy(?: link)?|back to top|table of contents|contents|index|on this page|in this article|select (?:a )?language|language|english(?: \([^)]*\))?|loading|close|open|next|previous|home|help|about|about us|careers|press|blog|contact|contact us|accessibility(?: statement)?|sitemap|subscribe|follow us|related (?:articles|topics|links|content)|read (?:more|less)|show (?:more|less)|expand|collapse|see all|was this (?:helpful|page helpful|article helpful)\??|did this (?:help|answer).*|yes|no|thanks? (?:for|you).{0,40}|feedback|send feedback|cookie (?:settings|preferences)|accept(?: all)?|reject(?: all)?|all rights reserved.?|©.*|legal|terms|privacy|(?:other|more) languages?.*|advertisement|outlined_flag|enter (?:a )?summary|image|logo|icon|play|pause|mute|view (?:all|more)|try (?:it )?(?:now|free)|get started|learn more|view full.*|version:?|other language versions.*|.{0,50}in other languages.{0,60}|news|media|press kit|take (?:the|our) survey)\W*$`)
 	unavailable = newCue(`(?i)(?:content|page|article)[^.]{0,60}(?:is )?not available (?:for|in) your|you are now seeing content for|machine.translat|translated automatically|javascript (?:is )?(?:disabled|required)|enable javascript|your browser (?:is|does)|we use cookies (?:on this|to (?:improve|enhance|give))|press (?:tab|enter|esc|space)|use (?:the )?arrow keys|keyboard shortcut`, `available|content for|translat|javascript|browser|cookies|press|arrow|keyboard`)
 	geoForm     = regexp.MustCompile(`\b(?:Ireland|Netherlands|Germany|France|United (?:States|Kingdom)|USA?|UK|EEA|European|Canada|India|Singapore|Japan|Switzerland|Australia|Brazil|Spain|Italy|Poland|Sweden|China|Korea|Israel|Cyprus|Luxembourg|Delaware|California|Texas|New York)\b`)
 )
@@ -78,6 +78,9 @@ func (g *grader) isFurniture(c *change, text string) bool {
 	if len(t) < 120 && furnished.MatchString(t) || navBar(t) || len(t) < 120 && strings.Contains(strings.ToLower(t), "(latest)") && hasYear(t) || len(t) < 400 && unavailable.MatchString(t) && !mustForm.MatchString(t) || related(c.path) && label(t) {
 		return true
 	}
+	if len(t) < 40 && socialForm.MatchString(t) && c.kind != smallprint.BlockTableCell && !listing(c.path) && g.linked(c) {
+		return true
+	}
 	words := fold(body(t))
 	if len(words) == 0 {
 		return true
@@ -88,25 +91,36 @@ func (g *grader) isFurniture(c *change, text string) bool {
 	return foreignNames(t)
 }
 
+var socialForm = regexp.MustCompile(`(?i)^\W*(?:facebook|twitter|x|instagram|linkedin|youtube|tiktok|pinterest|google\+|rss|reddit|discord|github)\W*$`)
+
+// linked reports whether a change is in a block that is a link throughout.
+func (g *grader) linked(c *change) bool {
+	if len(c.pair.New) > 0 {
+		return linkedShare(g.in.New, g.in.New.Blocks[c.pair.New[0]]) >= 0.9
+	}
+	return linkedShare(g.in.Old, g.in.Old.Blocks[c.pair.Old[0]]) >= 0.9
+}
+
 func hasYear(t string) bool { return len(years(t)) > 0 }
 
-// navBar reports whether a text is a row of links run together: many words,
-// nearly all upper-case, and no mark that ends or joins a clause.
+// navBar reports whether a text is a row of links run together: nearly all
+// words upper-case and no mark that ends or joins a clause, and either many
+// of them or labels glued to each other.
 func navBar(t string) bool {
-	if n := glued(t); n >= 6 || n >= 2 && !strings.Contains(t, " ") {
-		return true
-	}
 	f := strings.Fields(t)
-	if len(f) < 8 || strings.ContainsAny(t, ".;:,()") {
-		return false
-	}
 	n := 0
 	for _, w := range f {
 		if w[0] >= 'A' && w[0] <= 'Z' {
 			n++
 		}
 	}
-	return n*10 >= len(f)*8
+	if len(f) == 0 || n*10 < len(f)*8 {
+		return false
+	}
+	if g := glued(t); g >= 6 || g >= 2 && len(f) == 1 {
+		return true
+	}
+	return len(f) >= 8 && !strings.ContainsAny(t, ".;:,()")
 }
 
 // glued counts labels that run into each other, as "Sign UpLog In".

@@ -70,3 +70,22 @@ func (f *finder) stands(p int, words []string) bool {
 	}
 	return true
 }
+
+// longHas reports whether three words or more stand in a row.
+func (f *finder) longHas(words []string) bool { return len(words) >= 3 && f.has(words) }
+
+// holds reports whether the words are one of the runs that were added, whole.
+// No words are held by every finder.
+func (f *finder) holds(words []string) bool {
+	n := min(3, len(words))
+	if n == 0 {
+		return true
+	}
+	for _, p := range f.index(n)[key(words[:n])] {
+		end := int(p) + len(words)
+		if f.stands(int(p), words) && (p == 0 || f.words[p-1] == "") && end < len(f.words) && f.words[end] == "" {
+			return true
+		}
+	}
+	return false
+}

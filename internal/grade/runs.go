@@ -92,30 +92,69 @@ func (g *grader) movedWords() {
 			contacts.add(c.onlyOld())
 			contacts.add(c.onlyNew())
 		}
-		if c.grade != noise {
-			gone.add(c.onlyOld())
-			come.add(c.onlyNew())
+		if c.grade == noise || c.pair.Words == nil {
+			continue
+		}
+		for _, p := range c.pieces() {
+			gone.add(p.old)
+			come.add(p.new)
 		}
 	}
 	for _, c := range g.changes {
-		if rank(c.grade) < rank(editorial) {
+		if rank(c.grade) < rank(editorial) || c.pair.Words == nil {
 			continue
 		}
-		o, n := c.onlyOld(), c.onlyNew()
-		if len(o)+len(n) < 2 && c.cause != "heading" && c.kind != smallprint.BlockTableCell {
-			continue
-		}
-		if come.has(o) && gone.has(n) {
+		if c.standsElsewhere(&gone, &come) {
 			c.set(cosmetic, "moved", "the same words stand in other blocks")
 			continue
 		}
-		if c.grade == substantive && c.alone() != "" && (c.added() || c.removed()) && contacts.has(append(o, n...)) {
+		o, n := c.onlyOld(), c.onlyNew()
+		if c.grade == substantive && (c.added() || c.removed()) && contacts.has(append(o, n...)) {
 			c.set(editorial, "contact", "a postal address changed")
 		}
 		if c.grade == substantive && (len(o) == 0 || len(n) == 0) {
 			g.doubled(c, o, n)
 		}
 	}
+}
+
+// A piece is a run of folded words that only one side holds, or each side has
+// its own of.
+type piece struct{ old, new []string }
+
+func (c *change) pieces() []piece {
+	if c.added() || c.removed() {
+		return []piece{{c.onlyOld(), c.onlyNew()}}
+	}
+	out := make([]piece, len(c.segments))
+	for i, s := range c.segments {
+		out[i] = piece{fold(s.old), fold(s.new)}
+	}
+	return out
+}
+
+// standsElsewhere reports whether every piece of a change is found on the
+// other side. One or two words are found everywhere, and words that gave way
+// to other words are a rewording wherever else both stand, so only runs that
+// came or went whole count: three words or more, or a whole block.
+func (c *change) standsElsewhere(gone, come *finder) bool {
+	whole := c.added() || c.removed()
+	moved := false
+	for _, p := range c.pieces() {
+		n := len(p.old) + len(p.new)
+		switch {
+		case n == 0:
+			continue
+		case len(p.old) > 0 && len(p.new) > 0 && min(len(p.old), len(p.new)) < 4:
+			return false
+		case !come.holds(p.old) && !come.longHas(p.old), !gone.holds(p.new) && !gone.longHas(p.new):
+			return false
+		case !whole && n < 2 && c.kind != smallprint.BlockTableCell:
+			return false
+		}
+		moved = true
+	}
+	return moved
 }
 
 // doubled lowers a block that was added or removed where a block beside it
