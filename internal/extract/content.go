@@ -77,10 +77,13 @@ func (p *page) belongs(i, heavy int) bool {
 	if e.text == 0 || inline(e.n.DataAtom) {
 		return true
 	}
+	before := i < heavy
+	if before && e.text < 160 && e.linked == 0 && hasYear(p.textOf(i)) {
+		return true // a date line, which documents of one day share
+	}
 	if e.repeats*10 >= e.text*9 || e.menu() || p.consents(i, heavy) {
 		return false
 	}
-	before := i < heavy
 	switch e.n.DataAtom {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.P, atom.Table, atom.Blockquote:
 		return true
@@ -89,9 +92,6 @@ func (p *page) belongs(i, heavy int) bool {
 	}
 	if before {
 		if p.has(i, atom.H1) {
-			return true
-		}
-		if e.text < 160 && e.linked == 0 && hasYear(p.textOf(i)) {
 			return true
 		}
 		return e.prose >= 60 && e.linked*3 < e.text

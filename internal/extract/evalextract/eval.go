@@ -103,7 +103,7 @@ func (res *Result) summarise() {
 	res.Whole, res.Parts, res.PDF = figures(whole), figures(parts), figures(pdf)
 	res.Worst = append([]Case(nil), res.Cases...)
 	sort.SliceStable(res.Worst, func(i, j int) bool { return res.Worst[i].F1 < res.Worst[j].F1 })
-	res.Worst = res.Worst[:min(45, len(res.Worst))]
+	res.Worst = res.Worst[:min(20, len(res.Worst))]
 }
 
 func figures(cases []Case) Figures {
