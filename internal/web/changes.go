@@ -15,7 +15,7 @@ const changesPerPage = 40
 type changesPage struct {
 	Head
 	Filter    ChangeForm
-	Document  bool      // one document was asked for: Ref
+	Document  bool // one document was asked for: Ref
 	Ref       store.Ref
 	Rows      []store.ChangeRow
 	Counts    []GradeCount

@@ -27,6 +27,7 @@ type provisionPage struct {
 	History   []StateLine // newest first
 	Changes   []store.ChangeRow
 	Peers     []store.ProvisionRow
+	OtherWise []store.ProvisionRow // of the same type with another stance, where peers are few
 	Adoption  Adoption
 	Stances   []store.TypeCount
 	Same      []store.ProvisionRow // of the same type in this document

@@ -69,16 +69,37 @@ func paragraph(text string) *smallprint.Reading {
 // loadPeers finds how other platforms handle the same thing.
 func (s *server) loadPeers(r *http.Request, p *provisionPage) error {
 	prov := &p.Provision
-	peers, err := remember(r.Context(), &s.memo, "peers "+prov.Type+" "+string(prov.Stance)+" "+p.Ref.TermsType+" "+p.Ref.PlatformSlug, func(ctx context.Context) ([]store.ProvisionRow, error) {
-		return s.Store.Peers(ctx, prov.Type, prov.Stance, p.Ref.TermsType, p.Ref.PlatformSlug, 6)
-	})
-	if err != nil {
+	var err error
+	if p.Peers, err = s.peers(r, p, prov.Stance); err != nil {
 		return err
 	}
-	p.Peers = peers
+	if len(p.Peers) < fewPeers {
+		others, err := s.peers(r, p, "")
+		if err != nil {
+			return err
+		}
+		for _, o := range others {
+			if o.Stance != prov.Stance {
+				p.OtherWise = append(p.OtherWise, o)
+			}
+		}
+	}
 	if p.Adoption, err = s.adoption(r, prov.Type, p.Ref.TermsType); err != nil {
 		return err
 	}
 	p.Stances, err = s.stanceCounts(r, prov.Type)
 	return err
+}
+
+const (
+	peersShown = 6
+	fewPeers   = 2 // with fewer, what others say with another stance is shown too
+)
+
+// peers lists provisions of the page's type on other platforms.
+func (s *server) peers(r *http.Request, p *provisionPage, stance smallprint.Stance) ([]store.ProvisionRow, error) {
+	key := "peers " + p.Provision.Type + " " + string(stance) + " " + p.Ref.TermsType + " " + p.Ref.PlatformSlug
+	return remember(r.Context(), &s.memo, key, func(ctx context.Context) ([]store.ProvisionRow, error) {
+		return s.Store.Peers(ctx, p.Provision.Type, stance, p.Ref.TermsType, p.Ref.PlatformSlug, peersShown)
+	})
 }
