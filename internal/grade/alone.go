@@ -231,7 +231,7 @@ func onlyAddress(text string) bool {
 
 // announcement reports whether a block only tells of an update.
 func announcement(text string) bool {
-	return announceForm.MatchString(text) && len(text) < 700
+	return len(text) < 700 && announceForm.MatchString(text) && !bySigning.MatchString(text)
 }
 
 // contactBlock reports whether a block is an address or a way to reach
@@ -252,9 +252,26 @@ func contactBlock(text string) bool {
 	return streetForm.MatchString(text) && len(left) <= 20 && capitalised(text)
 }
 
-// pointer reports whether a block only says where to read on.
+// bySigning matches how terms are accepted, which no announcement says.
+var bySigning = newCue(`(?i)\bby (?:using|clicking|accessing)\b|takes effect when`, `by |takes effect`)
+
+// pointer reports whether a block only says where to read on: no sentence of
+// it states anything else, and none holds a word that carries a rule.
 func pointer(text string) bool {
-	return len(text) < 260 && pointerForm.MatchString(text) && !mustForm.MatchString(text) && strings.Count(text, ". ") < 2
+	if len(text) > 260 || !pointerForm.MatchString(text) || mustForm.MatchString(text) {
+		return false
+	}
+	for _, s := range strings.SplitAfter(text, ". ") {
+		if !pointerForm.MatchString(s) && len(strings.Fields(s)) > 8 {
+			return false
+		}
+		for _, w := range fold(plain(s, entities(s), 0)) {
+			if w != "can" && (modal[w] || unit[w] || w == "means" || digitAt(w, false)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 var colophonForm = newCue(`(?i)\b(?:this (?:website|site|page) (?:is|was) (?:made|built|created|designed|powered)|powered by|designed by|open.source software|photo(?:s|graphs)? by)\b`, `this |powered|designed|open|photo`)

@@ -16,7 +16,7 @@ func (g *grader) judgeWords(c *change, s *segment, old, new []string) (smallprin
 		sentence = sentenceAt(c.old, s.oldStart, s.oldEnd)
 	}
 	if w := firstLoaded(oldOnly, newOnly); w != "" {
-		if weakPointer(sentence, oldOnly, newOnly) {
+		if weakPointer(s, oldOnly, newOnly) {
 			return editorial, "pointer", "the wording of a pointer or contact changed"
 		}
 		return substantive, "rule", g.loadedWhy(c, s, sentence)
@@ -24,11 +24,14 @@ func (g *grader) judgeWords(c *change, s *segment, old, new []string) (smallprin
 	if digitText(strings.Join(old, " ")+strings.Join(new, " ")) && compares(oldOnly, newOnly) {
 		return substantive, "rule", g.loadedWhy(c, s, sentence)
 	}
+	if geography(s.old) != geography(s.new) {
+		return substantive, "place", g.loadedWhy(c, s, sentence)
+	}
 	content := contentWords(oldOnly) + contentWords(newOnly)
 	switch {
 	case content == 0:
 		return editorial, "wording", "only small words changed"
-	case weakPointer(sentence, oldOnly, newOnly):
+	case weakPointer(s, oldOnly, newOnly):
 		return editorial, "pointer", "the wording of a pointer or contact changed"
 	case announceForm.MatchString(sentence) && len(sentence) < 400:
 		return editorial, "announcement", "the note on an update changed"
@@ -92,10 +95,13 @@ func contentWords(words []string) int {
 	return n
 }
 
-// weakPointer reports whether a sentence only tells where to turn or read on,
-// and the words that changed are few and carry no rule.
-func weakPointer(sentence string, old, new []string) bool {
-	if len(old)+len(new) > 14 || !pointerForm.MatchString(sentence) && !contactForm.MatchString(sentence) {
+// weakPointer reports whether a stretch stands where a text tells whom to
+// turn to or where to read on, and the words that changed are few and carry no
+// rule. Only the words right around count: a sentence may state a practice and
+// end in a pointer.
+func weakPointer(s *segment, old, new []string) bool {
+	around := tail(s.before, 50) + s.new + short(s.after, 50)
+	if !pointerForm.MatchString(around) && !contactForm.MatchString(around) || practice.MatchString(around) {
 		return false
 	}
 	if contentWords(old)+contentWords(new) > 6 || bindForm.MatchString(strings.Join(new, " ")+" "+strings.Join(old, " ")) {
@@ -106,8 +112,11 @@ func weakPointer(sentence string, old, new []string) bool {
 			return false
 		}
 	}
-	return len(sentence) < 320
+	return true
 }
+
+// practice matches words by which a text states what is done with data.
+var practice = newCue(`(?i)\b(?:collect|receiv|shar(?:e|ing)|process|provide us|cookies?|personal)\b`, `collect|receiv|shar|process|provide us|cookie|personal`)
 
 // bindForm matches words by which other texts become part of the terms.
 var bindForm = newCue(`\b(?:agreement|addendum|inclusive|incorporated|supersede|part)\b`, `agreement|addendum|inclusive|incorporated|supersede|part`)
