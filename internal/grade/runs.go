@@ -1,6 +1,11 @@
 package grade
 
-import "smallprint"
+import (
+	"slices"
+	"strings"
+
+	"smallprint"
+)
 
 // furnitureRuns grades runs of added or removed blocks that are navigation:
 // many labels one after the other, hardly a sentence among them.
@@ -167,8 +172,12 @@ func (g *grader) doubled(c *change, o, n []string) {
 	if len(words) < 6 || len(at) == 0 || !(c.added() || c.removed()) {
 		return
 	}
+	rarest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
+	if strings.HasPrefix(rarest, "date:") {
+		rarest = ""
+	}
 	for b := max(0, at[0]-2); b <= min(len(r.Blocks)-1, at[0]+2); b++ {
-		if b == at[0] {
+		if b == at[0] || !strings.Contains(strings.ToLower(r.BlockText(b)), rarest) {
 			continue
 		}
 		f := finder{}
