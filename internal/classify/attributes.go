@@ -67,16 +67,6 @@ func (f *finder) has(words ...string) bool {
 	return false
 }
 
-// find returns the place of the first of the words, or -1.
-func (f *finder) find(words ...string) (start, end int) {
-	for _, w := range words {
-		if i := strings.Index(f.low, w); i >= 0 {
-			return i, i + len(w)
-		}
-	}
-	return -1, -1
-}
-
 // is reports whether the unit states one of the types (a prefix is enough).
 func (f *finder) is(types ...string) bool {
 	for _, k := range f.v.types {

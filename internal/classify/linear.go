@@ -6,12 +6,6 @@ import (
 	"sort"
 )
 
-// A dataset is inputs as features over a dictionary.
-type dataset struct {
-	index map[uint32]int32 // hash to row
-	rows  [][]feature      // hash field holds the row
-}
-
 // dictionary keeps the hashes that stand in at least minDF of the rows.
 func dictionary(rows [][]feature, minDF int) map[uint32]int32 {
 	df := map[uint32]int{}

@@ -81,7 +81,7 @@ func TestProvisions(t *testing.T) {
 			t.Errorf("confidence of %s is %v", p.ID, p.Confidence)
 		}
 	}
-	for typ, stance := range map[string]smallprint.Stance{"dispute.arbitration": "", "dispute.governing-law": smallprint.Informs, "risk.liability-limit": smallprint.Disclaims, "conduct.acceptable-use": smallprint.UserMustNot, "risk.indemnity": smallprint.UserMust} {
+	for typ, stance := range map[string]smallprint.Stance{"dispute.arbitration": "", "dispute.governing-law": "", "risk.liability-limit": smallprint.Disclaims, "conduct.acceptable-use": smallprint.UserMustNot, "risk.indemnity": smallprint.UserMust} {
 		p, ok := byType[typ]
 		if !ok {
 			t.Errorf("no provision of type %s", typ)
