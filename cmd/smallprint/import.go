@@ -79,11 +79,25 @@ func (a *app) runImport(ctx context.Context, service string, jobs []importJob) e
 		return err
 	}
 	defer f.Close()
+	start := time.Now()
+	before, err := f.store.Totals(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.importInto(ctx, f, service, jobs); err != nil {
+		return err
+	}
+	return a.reportImport(ctx, f, before.Captures, time.Since(start))
+}
+
+// importInto brings histories into an open data folder, to the last change
+// record.
+func (a *app) importInto(ctx context.Context, f *folder, service string, jobs []importJob) error {
 	p, q, err := f.work(ctx, a)
 	if err != nil {
 		return err
 	}
-	start, captures := time.Now(), 0
+	captures := 0
 	for _, job := range jobs {
 		key := fmt.Sprintf("%s:%s:%s", job.origin, filepath.Base(filepath.Clean(job.path)), service)
 		after, err := f.store.ImportedTo(ctx, key)
@@ -91,7 +105,7 @@ func (a *app) runImport(ctx context.Context, service string, jobs []importJob) e
 			return err
 		}
 		bar := a.bar("reading " + filepath.Base(job.path))
-		records := job.read(ctx, job.path, importer.Options{Service: service, After: after, Progress: bar.set, Temp: a.data})
+		records := job.read(ctx, job.path, importer.Options{Service: service, After: after, Progress: bar.set, Temp: f.dir})
 		done, err := p.Ingest(ctx, job.origin, key, records)
 		bar.end()
 		if err != nil {
@@ -107,17 +121,15 @@ func (a *app) runImport(ctx context.Context, service string, jobs []importJob) e
 	if err != nil {
 		return err
 	}
-	if err := p.Settle(ctx); err != nil {
-		return err
-	}
-	return a.reportImport(ctx, f, captures, time.Since(start))
+	return p.Settle(ctx)
 }
 
-func (a *app) reportImport(ctx context.Context, f *folder, captures int, took time.Duration) error {
+func (a *app) reportImport(ctx context.Context, f *folder, before int, took time.Duration) error {
 	t, err := f.store.Totals(ctx)
 	if err != nil {
 		return err
 	}
+	captures := t.Captures - before
 	a.printf("%d captures imported in %.1f s (%.0f a second)\n", captures, took.Seconds(), float64(captures)/took.Seconds())
 	a.printf("%s holds %d platforms, %d documents, %d captures, %d versions, %d provisions, %d change records\n",
 		f.dir, t.Platforms, t.Documents, t.Captures, t.Versions, t.Provisions, t.Changes)

@@ -77,10 +77,14 @@ func (a *app) input(ctx context.Context, name string, o *extract.Options) ([]byt
 
 // provisions reads the provisions of a text with all that is said of them.
 func provisions(r *smallprint.Reading, termsType, platform string, analysed bool) []smallprint.Provision {
+	return provisionsOf(r, termsType, platform, analysed, nil)
+}
+
+func provisionsOf(r *smallprint.Reading, termsType, platform string, analysed bool, cache *classify.Cache) []smallprint.Provision {
 	if r.Language != "" && r.Language != "en" {
 		return nil
 	}
-	all := classify.Default().Provisions(r, segment.Units(r), termsType, nil)
+	all := classify.Default().Provisions(r, segment.Units(r), termsType, cache)
 	kept := make([]smallprint.Provision, 0, len(all))
 	ctx := &analyse.Context{Platform: platform, TermsType: termsType, Text: r.Text, All: all}
 	for i := range all {

@@ -23,7 +23,8 @@ type app struct {
 	database string // PostgreSQL address, "" for SQLite in the data folder
 	format   string
 	quiet    bool
-	started  bool // the flags were right and the command began
+	report   string // file for the page of an evaluation
+	started  bool   // the flags were right and the command began
 }
 
 func (a *app) root() *cobra.Command {

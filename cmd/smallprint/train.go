@@ -19,8 +19,7 @@ same bytes each time. The weights are embedded when the program is built.`,
 		Example: "  smallprint train ../shared/data && go build ./cmd/smallprint",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			progress := a.stderr
-			weights, err := classify.Train(args[0], progress)
+			weights, err := classify.Train(args[0], readMarkdown, a.stderr)
 			if err != nil {
 				return err
 			}

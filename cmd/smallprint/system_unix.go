@@ -23,3 +23,12 @@ func lock(path string) (unlock func() error, err error) {
 	}
 	return f.Close, nil
 }
+
+// peakMB is the most memory this process had resident so far, in megabytes.
+func peakMB() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return float64(u.Maxrss) / 1024
+}
