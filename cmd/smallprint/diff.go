@@ -31,15 +31,16 @@ func (a *app) diff() *cobra.Command {
 				return err
 			}
 			var read []*smallprint.Reading
+			var sources [][]byte
 			for _, name := range append(append([]string{}, history...), args...) {
-				r, err := a.reading(cmd.Context(), name, flags)
+				r, body, err := a.readingOf(cmd.Context(), name, flags)
 				if err != nil {
 					return err
 				}
-				read = append(read, r)
+				read, sources = append(read, r), append(sources, body)
 			}
 			n := len(history)
-			d := difference(read[n], read[n+1], read[:n], termsType)
+			d := difference(read[n], read[n+1], read[:n], termsType, sources[n:]...)
 			if err := a.printDiff(&d, format); err != nil {
 				return err
 			}

@@ -54,7 +54,8 @@ func evalChanges(_ context.Context, a *app, args []string) (any, error) {
 		if err != nil {
 			return smallprint.Diff{}, err
 		}
-		return grade.Grade(grade.Input{Old: o, New: n, Pairs: align.Blocks(o, n), OldProvisions: op, NewProvisions: np, TermsType: termsType}), nil
+		return grade.Grade(grade.Input{Old: o, New: n, Pairs: align.Blocks(o, n), OldProvisions: op, NewProvisions: np, TermsType: termsType,
+			OldSource: old, NewSource: new}), nil
 	}
 	if a.report == "" {
 		return grade.Eval(args[0], args[1], compare, nil)

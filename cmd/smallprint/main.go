@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"smallprint"
+	_ "smallprint/internal/extract/pdf" // reads PDF documents; started at the first one
 )
 
 func main() {

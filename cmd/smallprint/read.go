@@ -33,23 +33,29 @@ func (f *readFlags) add(cmd *cobra.Command) {
 
 // reading reads a file, an address or standard input.
 func (a *app) reading(ctx context.Context, name string, f readFlags) (*smallprint.Reading, error) {
+	r, _, err := a.readingOf(ctx, name, f)
+	return r, err
+}
+
+// readingOf also returns the bytes that were read.
+func (a *app) readingOf(ctx context.Context, name string, f readFlags) (*smallprint.Reading, []byte, error) {
 	o := extract.Options{Part: f.part, Selector: f.selector}
 	for _, other := range f.also {
 		body, err := a.readInput(other)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		o.Also = append(o.Also, body)
 	}
 	body, kind, err := a.input(ctx, name, &o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r, err := extract.Read(kind, body, o)
 	if err != nil {
-		return nil, &smallprint.Error{Kind: smallprint.KindInvalid, What: "cannot read " + name, Err: err}
+		return nil, nil, &smallprint.Error{Kind: smallprint.KindInvalid, What: "cannot read " + name, Err: err}
 	}
-	return &r, nil
+	return &r, body, nil
 }
 
 func (a *app) input(ctx context.Context, name string, o *extract.Options) ([]byte, string, error) {
@@ -104,10 +110,13 @@ func provisionsOf(r *smallprint.Reading, termsType, platform string, analysed bo
 }
 
 // difference grades the difference between two texts. history holds earlier
-// texts, oldest first.
-func difference(old, new *smallprint.Reading, history []*smallprint.Reading, termsType string) smallprint.Diff {
+// texts, oldest first; sources the bytes of old and new, where they are at hand.
+func difference(old, new *smallprint.Reading, history []*smallprint.Reading, termsType string, sources ...[]byte) smallprint.Diff {
 	in := grade.Input{Old: old, New: new, Pairs: align.Blocks(old, new), TermsType: termsType,
 		OldProvisions: provisions(old, termsType, "", false), NewProvisions: provisions(new, termsType, "", false)}
+	if len(sources) == 2 {
+		in.OldSource, in.NewSource = sources[0], sources[1]
+	}
 	for _, h := range history {
 		in.History = append(in.History, grade.Sketch(h, noTime))
 	}

@@ -104,7 +104,7 @@ func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallpri
 			t.step(c, nil)
 			continue
 		}
-		r, err := p.read(ctx, t, c)
+		r, err := p.read(ctx, t, &c)
 		if smallprint.KindOf(err) == smallprint.KindInvalid {
 			c.Outcome, c.Reason = smallprint.OutcomeWrongType, err.Error()
 		} else if err != nil {
@@ -122,19 +122,20 @@ func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallpri
 
 // read reads the pages of a capture as one document. Pages that equal those of
 // the capture before are not read again.
-func (p *Pipeline) read(ctx context.Context, t *thread, c smallprint.Capture) (*smallprint.Reading, error) {
+func (p *Pipeline) read(ctx context.Context, t *thread, c *smallprint.Capture) (*smallprint.Reading, error) {
 	parts := make([]smallprint.Reading, 0, len(c.Pages))
 	memo := make(map[string]*smallprint.Reading, len(c.Pages))
-	t.bodies = make(map[string][]byte, len(c.Pages))
+	bodies := make(map[string][]byte, len(c.Pages))
 	for _, page := range c.Pages {
 		key := page.SHA256 + " " + page.ContentType + " " + page.URL
 		r := t.memo[key]
+		bodies[page.SHA256] = t.bodies[page.SHA256]
 		if r == nil {
 			body, err := p.Archive.Get(ctx, page.SHA256)
 			if err != nil {
 				return nil, err
 			}
-			t.bodies[page.SHA256] = body
+			bodies[page.SHA256] = body
 			read, err := extract.Read(page.ContentType, body, extract.Options{URL: page.URL})
 			if err != nil {
 				return nil, err
@@ -144,7 +145,10 @@ func (p *Pipeline) read(ctx context.Context, t *thread, c smallprint.Capture) (*
 		memo[key] = r
 		parts = append(parts, *r)
 	}
-	t.memo = memo
+	t.memo, t.bodies, t.now = memo, bodies, nil
+	if curated(c) {
+		t.now = bodies[c.Pages[0].SHA256]
+	}
 	if len(parts) == 1 {
 		return &parts[0], nil
 	}

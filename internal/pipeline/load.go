@@ -30,6 +30,9 @@ func (p *Pipeline) load(ctx context.Context, editionID string) (*thread, error) 
 			t.past[i].Fault = smallprint.OutcomeTruncated
 		}
 	}
+	if err := p.loadFaults(ctx, t); err != nil {
+		return nil, err
+	}
 	if err := p.loadBase(ctx, t); err != nil {
 		return nil, err
 	}
@@ -69,7 +72,23 @@ func (p *Pipeline) loadBase(ctx context.Context, t *thread) error {
 			}
 		}
 	}
-	return nil
+	return p.loadSource(ctx, t)
+}
+
+// loadSource restores the bytes of the last trusted capture, where they are a
+// curated text.
+func (p *Pipeline) loadSource(ctx context.Context, t *thread) error {
+	c, err := p.Store.Capture(ctx, t.capture)
+	if err != nil || !curated(&c) {
+		return err
+	}
+	t.source, err = p.Archive.Get(ctx, c.Pages[0].SHA256)
+	return err
+}
+
+// curated tells whether a capture is one text that people chose from a page.
+func curated(c *smallprint.Capture) bool {
+	return c.Origin == smallprint.OriginVersions && len(c.Pages) == 1
 }
 
 func (p *Pipeline) loadVersion(ctx context.Context, t *thread, number int) error {
@@ -82,7 +101,23 @@ func (p *Pipeline) loadVersion(ctx context.Context, t *thread, number int) error
 		return err
 	}
 	t.base = base{text: r, provisions: v.Provisions, since: v.BlockSince, capture: v.CaptureID, seen: v.FirstSeen, number: number}
-	t.shown, t.fault = r, nil
+	t.shown, t.faulted = r, ""
+	return nil
+}
+
+// loadFaults restores the sketches of texts that were judged faulty.
+func (p *Pipeline) loadFaults(ctx context.Context, t *thread) error {
+	captures, err := p.Store.Faulty(ctx, t.ref.EditionID)
+	if err != nil {
+		return err
+	}
+	for _, c := range captures {
+		r, err := p.Store.Reading(ctx, c.TextSHA256)
+		if err != nil {
+			return err
+		}
+		t.sawFault(r, c.At, c.Outcome)
+	}
 	return nil
 }
 
@@ -92,21 +127,10 @@ func (t *thread) replay(ctx context.Context, s *store.Store, c smallprint.Captur
 		return nil
 	}
 	if c.Version == 0 {
-		if t.fault != nil && t.fault.text.TextSHA256 == c.TextSHA256 {
-			return nil
-		}
-		r, err := s.Reading(ctx, c.TextSHA256)
-		if err != nil {
-			return err
-		}
-		first := c.At
-		if t.fault != nil {
-			first = t.fault.first
-		}
-		t.fault = &faultRun{first: first, text: r}
+		t.faulted = c.TextSHA256
 		return nil
 	}
-	t.fault = nil
+	t.faulted = ""
 	t.capture, t.seen = c.ID, c.At
 	if c.TextSHA256 == t.text.TextSHA256 {
 		return nil

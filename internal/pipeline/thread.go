@@ -1,8 +1,9 @@
 package pipeline
 
 import (
+	"bytes"
 	"encoding/json"
-	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,11 +29,13 @@ type thread struct {
 	before *base // the base before the latest version, to return to when that is withdrawn
 
 	pending *smallprint.Change // last change that made a version, while unconfirmed
-	fault   *faultRun          // texts judged faulty since the last trusted capture
+	faults  []grade.Past       // sketches of texts judged faulty, by first sight
+	faulted string             // digest of the text judged faulty since the last trusted capture
 	open    map[string]store.ProvisionRow
 	shown   *smallprint.Reading            // text of the latest version
 	memo    map[string]*smallprint.Reading // pages of the capture read last
 	bodies  map[string][]byte              // and their bytes, by digest, where they were read anew
+	now     []byte                         // the page being followed, where it is a curated text; else nil
 
 	cache *classify.Cache
 	model *classify.Classifier
@@ -47,17 +50,8 @@ type base struct {
 	capture    string                 // id of the last trusted capture that showed it
 	seen       time.Time              // and its time
 	number     int                    // of the version it belongs to
+	source     []byte                 // the page it was read in, where that is a curated text; else nil
 }
-
-// A faultRun is a run of captures whose text was judged faulty.
-type faultRun struct {
-	first time.Time
-	text  *smallprint.Reading
-}
-
-// A restructured document looks like a fault at first. When it stays for this
-// long it is taken for what the platform now serves.
-const faultPatience = 14 * 24 * time.Hour
 
 func (t *thread) save(fn func(*store.Tx) error) { t.out = append(t.out, fn) }
 
@@ -92,20 +86,24 @@ func (t *thread) step(c smallprint.Capture, r *smallprint.Reading) {
 		return
 	}
 	if r.TextSHA256 == t.text.TextSHA256 {
-		t.sawAgain(&c)
+		t.sawAgain(&c, r)
 		return
 	}
 	pairs := align.Blocks(t.text, r)
 	provisions := t.classify(r)
-	diff := grade.Grade(grade.Input{Old: t.text, New: r, Pairs: pairs, OldProvisions: t.provisions, NewProvisions: provisions,
-		History: t.history(), TermsType: t.ref.TermsType, Technical: c.Technical})
+	diff := t.grade(&c, r, pairs, provisions)
 	if !diff.FaultOld {
 		t.settle(&c, r)
 	}
 	t.judge(&c, r, pairs, provisions, diff)
 	if c.Version > 0 {
-		t.fault = nil
+		t.faulted = ""
 	}
+}
+
+func (t *thread) grade(c *smallprint.Capture, r *smallprint.Reading, pairs []smallprint.BlockPair, provisions []smallprint.Provision) smallprint.Diff {
+	return grade.Grade(grade.Input{Old: t.text, New: r, Pairs: pairs, OldProvisions: t.provisions, NewProvisions: provisions,
+		History: t.history(), TermsType: t.ref.TermsType, Technical: c.Technical, OldSource: t.source, NewSource: t.now, At: t.seen})
 }
 
 // judge decides what a text that differs from the last trusted one is.
@@ -114,12 +112,7 @@ func (t *thread) judge(c *smallprint.Capture, r *smallprint.Reading, pairs []sma
 	old := t.base
 	switch {
 	case diff.Grade == smallprint.GradeCaptureFault && !diff.FaultOld && !c.Technical:
-		if !t.outlasted(c, r) {
-			t.faulty(c, r, diff)
-			return
-		}
-		diff = accepted(diff, c.At.Sub(t.fault.first))
-		t.change(c, old, diff, t.version(c, r, pairs, provisions))
+		t.faulty(c, r, diff)
 	case diff.Grade == smallprint.GradeCaptureFault && !c.Technical:
 		t.withdraw(diff)
 		if t.before != nil {
@@ -153,11 +146,17 @@ func (t *thread) begin(c *smallprint.Capture, r *smallprint.Reading) {
 
 func (t *thread) latest() *store.VersionRow { return &t.versions[len(t.versions)-1] }
 
-// sawAgain records a capture that shows the text of the last trusted one.
-func (t *thread) sawAgain(c *smallprint.Capture) {
+// sawAgain records a capture that shows the text of the last trusted one. In a
+// curated text something beside the words may differ, such as where a link leads.
+func (t *thread) sawAgain(c *smallprint.Capture, r *smallprint.Reading) {
 	t.settle(c, t.text)
+	if t.source != nil && t.now != nil && !c.Technical && !bytes.Equal(t.source, t.now) {
+		if diff := t.grade(c, r, align.Blocks(t.text, r), t.provisions); diff.Grade == smallprint.GradeCosmetic || diff.Grade == smallprint.GradeNoise {
+			t.note(c, r, diff)
+		}
+	}
 	t.trusted(c)
-	t.fault = nil
+	t.faulted = ""
 }
 
 // trusted records that c shows the latest version.
@@ -165,7 +164,7 @@ func (t *thread) trusted(c *smallprint.Capture) {
 	v := t.latest()
 	c.Version, v.LastSeen = v.Number, c.At
 	t.past[len(t.past)-1].Last = c.At
-	t.capture, t.seen = c.ID, c.At
+	t.capture, t.seen, t.source = c.ID, c.At, t.now
 	seen := v.Version
 	t.save(func(tx *store.Tx) error { return tx.SaveLastSeen(seen) })
 }
@@ -222,7 +221,7 @@ func (t *thread) version(c *smallprint.Capture, r *smallprint.Reading, pairs []s
 		before := t.base
 		t.before = &before
 	}
-	t.base = base{text: r, provisions: provisions, since: since, capture: c.ID, seen: c.At, number: number}
+	t.base = base{text: r, provisions: provisions, since: since, capture: c.ID, seen: c.At, number: number, source: t.now}
 	t.shown, c.Version = r, number
 	t.versions = append(t.versions, v)
 	t.past = append(t.past, past)
@@ -248,12 +247,15 @@ func (t *thread) earlier(r *smallprint.Reading) int {
 	return 0
 }
 
-// history returns the sketches of the texts before the last trusted one.
+// history returns the sketches of earlier texts, trusted and faulty, without
+// the last trusted one, by first sight.
 func (t *thread) history() []grade.Past {
-	if len(t.past) < 2 {
+	if len(t.past) == 0 {
 		return nil
 	}
-	return t.past[:len(t.past)-1]
+	all := append(append([]grade.Past{}, t.past[:len(t.past)-1]...), t.faults...)
+	slices.SortStableFunc(all, func(a, b grade.Past) int { return a.First.Compare(b.First) })
+	return all
 }
 
 // blockSince says for each block of r since which version it has its words.
@@ -296,25 +298,22 @@ func (t *thread) faulty(c *smallprint.Capture, r *smallprint.Reading, diff small
 		c.Reason = diff.Reasons[0]
 	}
 	t.save(func(tx *store.Tx) error { return tx.SaveText(r, extract.Version) })
-	if t.fault != nil && t.fault.text.TextSHA256 == r.TextSHA256 {
-		return
+	t.sawFault(r, c.At, c.Outcome)
+	if t.faulted != r.TextSHA256 {
+		t.note(c, r, diff)
 	}
-	first := c.At
-	if t.fault != nil {
-		first = t.fault.first
-	}
-	t.note(c, r, diff)
-	t.fault = &faultRun{first: first, text: r}
+	t.faulted = r.TextSHA256
 }
 
-// outlasted tells whether a text judged faulty has stayed so long that it is
-// what the platform now serves.
-func (t *thread) outlasted(c *smallprint.Capture, r *smallprint.Reading) bool {
-	return t.fault != nil && c.At.Sub(t.fault.first) >= faultPatience && grade.Sketch(t.fault.text, c.At).Like(grade.Sketch(r, c.At)) >= 0.6
-}
-
-func accepted(diff smallprint.Diff, stayed time.Duration) smallprint.Diff {
-	diff.Grade, diff.Fault = smallprint.GradeSubstantive, ""
-	diff.Reasons = append([]string{fmt.Sprintf("a text first taken for a faulty capture stayed for %d days: the document was replaced", int(stayed.Hours()/24))}, diff.Reasons...)
-	return diff
+// sawFault keeps the sketch of a faulty text, once for each text.
+func (t *thread) sawFault(r *smallprint.Reading, at time.Time, outcome smallprint.Outcome) {
+	for i := range t.faults {
+		if t.faults[i].TextSHA256 == r.TextSHA256 {
+			t.faults[i].Last = at
+			return
+		}
+	}
+	past := grade.Sketch(r, at)
+	past.Fault = outcome
+	t.faults = append(t.faults, past)
 }

@@ -76,6 +76,12 @@ func (s *Store) ShownSince(ctx context.Context, editionID string, after time.Tim
 		editionID, toMillis(after))
 }
 
+// Faulty lists the followed captures of an edition whose text was read and
+// belongs to no version, oldest first.
+func (s *Store) Faulty(ctx context.Context, editionID string) ([]smallprint.Capture, error) {
+	return list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND followed = 1 AND version = 0 AND text_sha256 <> '' ORDER BY at, id`, editionID)
+}
+
 // EditionsToFollow lists the editions that have captures to follow, or whose
 // derived rows an earlier stage version made.
 func (s *Store) EditionsToFollow(ctx context.Context, stage int) ([]string, error) {

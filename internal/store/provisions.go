@@ -200,8 +200,9 @@ func (s *Store) Adoption(ctx context.Context, typ string, termsTypes []string) (
 	}
 	return list(ctx, s.r, func(rows *sql.Rows) (a Adopter, err error) {
 		return a, rows.Scan(append([]any{&a.Provisions}, a.Ref.targets()...)...)
-	}, `SELECT (SELECT count(*) FROM provisions s WHERE s.edition_id = e.id AND s.type = $1 AND s.last_version = 0), `+refColumns+
-		` FROM`+refTables+`WHERE e.id IN (SELECT edition_id FROM provisions WHERE last_version = 0) `+cond+`ORDER BY lower(p.name), d.terms_type`, args...)
+	}, `SELECT coalesce(stated.n, 0), `+refColumns+` FROM`+refTables+`LEFT JOIN (SELECT s.edition_id, count(*) AS n FROM provisions s
+		WHERE s.type = $1 AND s.last_version = 0 GROUP BY s.edition_id) stated ON stated.edition_id = e.id
+		WHERE EXISTS (SELECT 1 FROM provisions s WHERE s.edition_id = e.id AND s.last_version = 0) `+cond+`ORDER BY lower(p.name), d.terms_type`, args...)
 }
 
 func scanInt(rows *sql.Rows) (n int, err error) { return n, rows.Scan(&n) }
