@@ -26,6 +26,10 @@ type LabelFigures struct {
 	Version   int                `json:"version"`
 }
 
+// statedAt is the probability from which a label counts as given: rare labels
+// are seldom given even odds.
+const statedAt = 0.25
+
 // labelled is one clause of a corpus.
 type labelled struct {
 	in     Input
@@ -85,7 +89,7 @@ func loadLabels(file string) (rows []labelled, names []string, exclusive bool, e
 		case r.Language == "en":
 			l := labelled{Input{Text: r.Text, Kind: kindTerms}, r.Document, nil}
 			for _, x := range r.Labels {
-				if k := indexOfWord(claudetteTypes, x.Type); k >= 0 && x.Level >= 2 {
+				if k := indexOfWord(claudetteTypes, x.Type); k >= 0 {
 					l.labels = append(l.labels, k)
 				}
 			}
@@ -150,7 +154,7 @@ func (c *Classifier) labelScores(rows []labelled, n int, exclusive bool, progres
 				tr, ts = append(tr, all[i]), append(ts, targets[i])
 			}
 		}
-		m := trainLinear(tr, ts, len(index), n, []group{{0, n, exclusive}}, 8, 0.5, 1e-5)
+		m := trainLinear(tr, ts, len(index), n, []group{{0, n, exclusive}}, 15, 0.5, 1e-5)
 		for i := range rows {
 			if foldOf(rows[i].group, 5) == fold {
 				out[i] = make([]float32, n)
@@ -188,10 +192,10 @@ func (f *LabelFigures) measure(rows []labelled, scores [][]float32, names []stri
 			if p > scores[i][best] {
 				best = k
 			}
-			gotAny = gotAny || p > 0.4
+			gotAny = gotAny || p > statedAt
 		}
 		for k := range names {
-			got := scores[i][k] > 0.4
+			got := scores[i][k] > statedAt
 			if exclusive {
 				got = k == best
 			}
