@@ -16,7 +16,7 @@ const Uncertain = 0.5
 // that get a type against units with content that get none.
 const (
 	noneAt = 0.3
-	alsoAt = 0.4
+	alsoAt = 0.5
 	keyAt  = 0.25
 )
 
