@@ -35,3 +35,11 @@ func (s *Store) TypesByEdition(ctx context.Context, platform string) ([]EditionT
 	}, `SELECT s.edition_id, s.type, count(*), sum(CASE WHEN s.salience = 'key' THEN 1 ELSE 0 END), max(s.severity_rank), min(s.lineage)`+
 		provisionFrom+`WHERE p.slug = $1 AND s.last_version = 0 GROUP BY s.edition_id, s.type ORDER BY s.edition_id, s.type`, platform)
 }
+
+// StanceCounts counts the provisions of a type that stand now, by stance.
+func (s *Store) StanceCounts(ctx context.Context, typ string) ([]TypeCount, error) {
+	return list(ctx, s.r, func(rows *sql.Rows) (c TypeCount, err error) {
+		return c, rows.Scan(&c.Type, &c.Stance, &c.Provisions, &c.Platforms)
+	}, `SELECT s.type, s.stance, count(*), count(DISTINCT d.platform_id) FROM provisions s JOIN editions e ON e.id = s.edition_id
+		JOIN documents d ON d.id = e.document_id WHERE s.type = $1 AND s.last_version = 0 GROUP BY s.type, s.stance ORDER BY s.stance`, typ)
+}

@@ -159,14 +159,14 @@ func adoptionByKind(all []store.Adopter) []Adoption {
 
 // stanceCounts counts the provisions of a type by stance.
 func (s *server) stanceCounts(r *http.Request, typ string) ([]store.TypeCount, error) {
-	all, err := remember(r.Context(), &s.memo, "stances", func(ctx context.Context) ([]store.TypeCount, error) { return s.Store.TypeCounts(ctx, "", true) })
+	all, err := remember(r.Context(), &s.memo, "stances "+typ, func(ctx context.Context) ([]store.TypeCount, error) { return s.Store.StanceCounts(ctx, typ) })
 	if err != nil {
 		return nil, err
 	}
 	var out []store.TypeCount
 	for _, st := range smallprint.Stances {
 		for _, c := range all {
-			if c.Type == typ && c.Stance == st {
+			if c.Stance == st {
 				out = append(out, c)
 			}
 		}
