@@ -21,8 +21,8 @@ import (
 
 // readFlags are the flags of the commands that read a page.
 type readFlags struct {
-	part, selector, termsType string
-	also                      []string
+	part, selector string
+	also           []string
 }
 
 func (f *readFlags) add(cmd *cobra.Command) {

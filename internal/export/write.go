@@ -121,7 +121,7 @@ func safeCell(s string) string {
 
 type parquetWriter struct {
 	out  io.Writer
-	w    *parquet.Writer
+	w    *parquet.GenericWriter[any]
 	cols []string
 }
 
@@ -136,7 +136,7 @@ func (p *parquetWriter) Write(row any) error {
 		for _, name := range p.cols {
 			group[name] = parquet.Compressed(parquet.String(), &parquet.Zstd)
 		}
-		p.w = parquet.NewWriter(p.out, parquet.NewSchema("smallprint", group))
+		p.w = parquet.NewGenericWriter[any](p.out, parquet.NewSchema("smallprint", group))
 	}
 	values := make(parquet.Row, len(p.cols))
 	for i, name := range p.cols {

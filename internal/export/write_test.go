@@ -1,0 +1,81 @@
+package export
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+type row struct {
+	Platform string   `json:"platform"`
+	Version  int      `json:"version"`
+	Quote    string   `json:"quote"`
+	Path     []string `json:"path"`
+	Null     *int     `json:"null"`
+}
+
+var rows = []row{
+	{"Acorn", 1, "=cmd|' /C calc'!A1", []string{"1. A"}, nil},
+	{"Birch", 2, "We may, \"at will\",\nend it.", []string{}, nil},
+}
+
+func written(t *testing.T, format string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := NewWriter(&out, format)
+	for _, r := range rows {
+		if err := w.Write(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestJSONLinesHoldOneRowEach(t *testing.T) {
+	got := strings.Split(strings.TrimSpace(string(written(t, "jsonl"))), "\n")
+	if len(got) != 2 || got[1] != `{"platform":"Birch","version":2,"quote":"We may, \"at will\",\nend it.","path":[],"null":null}` {
+		t.Errorf("lines are %q", got)
+	}
+}
+
+// Row 24 of the attacks: a cell never begins like a formula.
+func TestCSVCellsAreNoFormulas(t *testing.T) {
+	all, err := csv.NewReader(bytes.NewReader(written(t, "csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 3 || strings.Join(all[0], " ") != "null path platform quote version" {
+		t.Fatalf("rows are %q", all)
+	}
+	if got, want := all[1][3], "'=cmd|' /C calc'!A1"; got != want {
+		t.Errorf("the cell is %q, want %q", got, want)
+	}
+	if got, want := all[2][3], rows[1].Quote; got != want {
+		t.Errorf("the cell is %q, want %q", got, want)
+	}
+	for _, bad := range []string{"=1", "+1", "-1", "@a", "\ta", "\ra"} {
+		if got := safeCell(bad); got[0] != '\'' {
+			t.Errorf("%q becomes %q", bad, got)
+		}
+	}
+}
+
+func TestParquetReadsBack(t *testing.T) {
+	b := written(t, "parquet")
+	f, err := parquet.OpenFile(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.NumRows() != 2 {
+		t.Errorf("%d rows, want 2", f.NumRows())
+	}
+	if got := f.Schema().Columns(); len(got) != 5 {
+		t.Errorf("columns are %v, want 5", got)
+	}
+}
