@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -225,7 +226,13 @@ func (b *builder) openLink(href string) {
 
 func (b *builder) closeLink() {
 	if b.inLink && b.linkStart >= 0 && b.open && b.linkStart >= b.block.Start {
-		if end := len(b.text); end > b.linkStart {
+		if end := len(b.text); isAnchor(b.text[b.linkStart:], b.linkHref) {
+			kept := bytes.TrimRight(b.text[:b.linkStart], " ")
+			if len(kept) < b.linkStart {
+				b.space, b.hold = true, true
+			}
+			b.text = kept
+		} else if end > b.linkStart {
 			b.links = append(b.links, smallprint.Link{Start: b.linkStart, End: end, Href: b.linkHref})
 		}
 	}

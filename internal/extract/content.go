@@ -96,7 +96,22 @@ func (p *page) belongs(i, heavy int) bool {
 		}
 		return e.prose >= 60 && e.linked*3 < e.text
 	}
-	return e.prose >= 120 && e.linked*4 < e.text && !p.has(i, atom.Form)
+	return e.prose >= 120 && e.linked*4 < e.text && !p.has(i, atom.Form) && !p.imprint(i, heavy)
+}
+
+// imprint reports whether an element after the document is a foot without
+// that name: a few lines, one of them a copyright notice.
+func (p *page) imprint(i, heavy int) bool {
+	e := &p.elems[i]
+	if e.text > 1200 || e.text*5 > p.elems[heavy].text {
+		return false
+	}
+	for k := i; k < int(e.end); k++ {
+		if c := &p.elems[k]; c.own > 0 && c.own < 2*maxImprint && isImprint(p.textOf(k)) {
+			return true
+		}
+	}
+	return false
 }
 
 // menu reports whether an element has a link every few words, as menus with

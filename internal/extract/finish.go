@@ -17,6 +17,10 @@ func (b *builder) finish(o Options) smallprint.Reading {
 		b.selectPart(&r, o.Part)
 	}
 	dropRelated(&r)
+	dropImprint(&r)
+	if b.isHTML {
+		dropEyebrows(&r)
+	}
 	return complete(r, b, o)
 }
 

@@ -109,6 +109,9 @@ func (e *emitter) element(n *html.Node) {
 			return
 		}
 		href := attr(n, "href")
+		if e.head > 0 && strings.Contains(href, "#") && attr(n, "aria-hidden") == "true" && !wholeHeading(n) {
+			return
+		}
 		if mail := decodeMailHref(href); mail != "" && !hasCF(n) {
 			b.write(mail)
 			return
@@ -155,6 +158,33 @@ func (e *emitter) element(n *html.Node) {
 		}
 		e.children(n)
 	}
+}
+
+// wholeHeading reports whether a link in a heading holds all its text.
+func wholeHeading(n *html.Node) bool {
+	for c := n; c != nil && !isHeading(c.DataAtom); c = c.Parent {
+		for s := c.Parent.FirstChild; s != nil; s = s.NextSibling {
+			if s != c && hasText(s) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func hasText(n *html.Node) bool {
+	if n.Type == html.TextNode {
+		return strings.TrimSpace(n.Data) != ""
+	}
+	if n.Type != html.ElementNode || silent(n.DataAtom) {
+		return false
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if hasText(c) {
+			return true
+		}
+	}
+	return false
 }
 
 func hasCF(n *html.Node) bool {

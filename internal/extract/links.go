@@ -74,3 +74,16 @@ func decodeMail(code string) string {
 	}
 	return string(out)
 }
+
+// isAnchor reports whether a link is the sign beside a heading that leads to
+// the heading itself.
+func isAnchor(text []byte, href string) bool {
+	if len(text) == 0 || len(text) > 8 || !strings.Contains(href, "#") {
+		return false
+	}
+	switch string(text) {
+	case "#", "##", "###", "####", "¶", "§", "🔗", "⚓", "∞", "⌗", "↩":
+		return true
+	}
+	return false
+}

@@ -76,7 +76,7 @@ func set(words string) map[string]bool {
 }
 
 var (
-	furnitureWords = set("nav navbar navigation navi breadcrumb breadcrumbs footer newsletter popup modal lightbox megamenu topbar offcanvas drawer searchbar langswitch cookiebanner cookieconsent cookiebar")
+	furnitureWords = set("nav navbar navigation navi breadcrumb breadcrumbs foot footer newsletter popup modal lightbox megamenu topbar offcanvas drawer searchbar langswitch cookiebanner cookieconsent cookiebar")
 	smallWords     = set("share sharing social socials feedback helpful subscribe pagination pager")
 	consentWords   = set("cookie cookies consent gdpr ccpa")
 	boxWords       = set("banner bar popup modal dialog overlay notice consent wrapper manager box layer prompt toast")
