@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -34,6 +35,11 @@ const (
 var errDiffers = errors.New("there is a difference")
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	// A soft limit, which GOMEMLIMIT overrides: long texts come and go in large
+	// pieces, and the heap need not double for them.
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(300 << 20)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}

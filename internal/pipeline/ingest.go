@@ -18,7 +18,7 @@ import (
 // durably, then their rows with the place reached, in one transaction.
 const (
 	ingestBatch = 128
-	ingestBytes = 32 << 20
+	ingestBytes = 16 << 20
 )
 
 // Ingested counts what an import saved and passed over.

@@ -15,7 +15,7 @@ import (
 
 // unitsRemembered bounds the classifications kept by content hash: about
 // 300 bytes each.
-const unitsRemembered = 100_000
+const unitsRemembered = 50_000
 
 // A Pipeline runs the stages over one store and one archive.
 type Pipeline struct {
