@@ -19,8 +19,13 @@ type Dir struct {
 	lock *os.File
 }
 
-// Make returns a new folder in parent whose name starts with prefix.
+// Make returns a new folder in parent whose name starts with prefix. Its path
+// is absolute: programs that are started elsewhere are told of it.
 func Make(parent, prefix string) (*Dir, error) {
+	parent, err := filepath.Abs(parent)
+	if err != nil {
+		return nil, err
+	}
 	for {
 		path, err := os.MkdirTemp(parent, prefix)
 		if err != nil {

@@ -48,3 +48,15 @@ func TestSweep(t *testing.T) {
 		t.Error("Remove left the folder")
 	}
 }
+
+func TestPathsAreAbsolute(t *testing.T) {
+	t.Chdir(t.TempDir())
+	d, err := scratch.Make(".", "x-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Remove()
+	if !filepath.IsAbs(d.Path) {
+		t.Errorf("the path is %q, want an absolute one", d.Path)
+	}
+}
