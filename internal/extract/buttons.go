@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -29,7 +30,7 @@ func (p *page) removeButtons() {
 // opens reports whether a button is the heading of a section.
 func (p *page) opens(i int) bool {
 	e := &p.elems[i]
-	if e.text < 3 || consentLabel(strings.ToLower(p.textOf(i))) {
+	if e.text < 3 || picker(e.n) || consentLabel(strings.ToLower(p.textOf(i))) {
 		return false
 	}
 	if attr(e.n, "aria-expanded") != "" || attr(e.n, "aria-controls") != "" || e.heads > 0 {
@@ -45,4 +46,14 @@ func (p *page) opens(i int) bool {
 	}
 	next := int(e.end)
 	return e.text >= 6 && next < int(p.elems[e.parent].end) && p.elems[next].prose >= 60
+}
+
+// picker reports whether a button opens a list to choose from: its label is
+// the choice made, such as a language or a version, not a heading.
+func picker(n *html.Node) bool {
+	switch attr(n, "aria-haspopup") {
+	case "", "false":
+		return false
+	}
+	return true
 }

@@ -19,6 +19,7 @@ func TestHTMLText(t *testing.T) {
 		{"accordion kept", `<main><h1>Terms</h1><h2><button aria-expanded="false">1. Data</button></h2><div hidden>` + prose + `</div></main>`, "Terms\n1. Data\n" + proseText},
 		{"title and date beside the document kept", `<div class="hero"><h1>Terms</h1><p>Last updated: May 1, 2026</p></div><div class="body">` + prose + prose2 + `</div><div class="cta"><a href="/x">Try it</a></div>`,
 			"Terms\nLast updated: May 1, 2026\n" + proseText + "\n" + prose2Text},
+		{"version picker dropped", `<main><h1>Terms</h1><div><button role="combobox" aria-expanded="false">May 1, 2026 (Latest)</button></div>` + prose + `<button aria-haspopup="listbox" aria-expanded="false">English (UK)</button></main>`, "Terms\n" + proseText},
 		{"second copy for narrow screens dropped", `<div class="wide"><h1>Terms</h1>` + long + `</div><div class="narrow"><h1>Terms</h1>` + long + `</div>`, "Terms\n" + longText},
 		{"dialog without name dropped", `<main>` + prose + `</main><div><div><p>We value your privacy and use cookies to measure how this site is used by visitors.</p><a href="#">Accept all</a></div></div>`, proseText},
 		{"layout table", `<main><table role="presentation"><tr><td>` + prose + `</td></tr></table></main>`, proseText},

@@ -21,7 +21,7 @@ func isWidget(n *html.Node) bool {
 		switch a.Key {
 		case "role":
 			switch a.Val {
-			case "navigation", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tooltip", "progressbar", "status":
+			case "navigation", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tooltip", "progressbar", "status", "combobox", "listbox", "slider", "spinbutton":
 				return true
 			}
 		case "aria-modal":
