@@ -145,7 +145,8 @@ func (g *grader) heading(c *change, words []string) bool {
 	if c.removed() {
 		s = g.old
 	}
-	return s.headings[strings.Join(words, " ")]
+	_, ok := s.headings[strings.Join(words, " ")]
+	return ok
 }
 
 // linkLabel reports whether a paragraph is a link and no more: a few words
@@ -195,12 +196,14 @@ func underTakeaways(c *change) bool {
 func (g *grader) isTitle(words []string) bool {
 	t := strings.Join(words, " ")
 	for _, s := range []*side{g.new, g.old} {
-		title := strings.Join(fold(s.r.Title), " ")
-		if title != "" && (t == title || len(words) <= 8 && (strings.HasPrefix(title, t+" ") || strings.HasPrefix(t, title+" "))) {
+		if s.title != "" && (t == s.title || len(words) <= 8 && (strings.HasPrefix(s.title, t+" ") || strings.HasPrefix(t, s.title+" "))) {
 			return true
 		}
-		for h := range s.headings {
-			if h != "" && len(words) <= 8 && strings.HasPrefix(t, h+" ") && len(fold(h))+2 >= len(words) && len(s.headings) > 0 {
+		if len(words) > 8 {
+			continue
+		}
+		for h, n := range s.headings {
+			if h != "" && n+2 >= len(words) && strings.HasPrefix(t, h) && strings.HasPrefix(t[len(h):], " ") {
 				return true
 			}
 		}

@@ -2,7 +2,9 @@ package grade
 
 import (
 	"strings"
+	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"smallprint"
 )
@@ -10,16 +12,19 @@ import (
 // A side is one of the two readings, with what is asked of it often.
 type side struct {
 	r        *smallprint.Reading
-	headings map[string]bool // folded texts of headings, without numbers
-	finder   finder          // of all words, made when first asked for
+	headings map[string]int // folded texts of headings, without numbers, and how many words they are
+	title    string         // folded
+	finder   finder         // of all words, made when first asked for
 	count    int
+	sketched *Past
 }
 
 func newSide(r *smallprint.Reading) *side {
-	s := &side{r: r, headings: map[string]bool{}}
+	s := &side{r: r, headings: map[string]int{}, title: strings.Join(fold(r.Title), " ")}
 	for i, b := range r.Blocks {
 		if b.Kind == smallprint.BlockHeading {
-			s.headings[strings.Join(fold(body(r.BlockText(i))), " ")] = true
+			words := fold(body(r.BlockText(i)))
+			s.headings[strings.Join(words, " ")] = len(words)
 		}
 	}
 	s.count = countWords(r.Text)
@@ -34,11 +39,24 @@ func (s *side) words() []string {
 	return s.finder.words
 }
 
-// times counts how often words stand in a row.
+// sketch is the sketch of the text, made once.
+func (s *side) sketch(at time.Time) Past {
+	if s.sketched == nil {
+		p := sketch(s.r, s.words(), at)
+		s.sketched = &p
+	}
+	return *s.sketched
+}
+
+// times counts how often words stand in a row. No words stand nowhere.
 func (s *side) times(words []string) int {
 	n := 0
-	for i := range s.words() {
-		if s.finder.stands(i, words) {
+	if len(words) == 0 {
+		return 0
+	}
+	first := words[0]
+	for i, w := range s.words() {
+		if w == first && s.finder.stands(i, words) {
 			n++
 		}
 	}
@@ -50,7 +68,12 @@ func countWords(text string) int {
 	n := 0
 	in := false
 	for _, r := range text {
-		letter := unicode.IsLetter(r) || unicode.IsDigit(r)
+		var letter bool
+		if r < utf8.RuneSelf {
+			letter = r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9'
+		} else {
+			letter = unicode.IsLetter(r) || unicode.IsDigit(r)
+		}
 		if letter && (!in || unspaced(r)) {
 			n++
 		}

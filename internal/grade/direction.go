@@ -1,15 +1,14 @@
 package grade
 
 import (
-	"regexp"
 	"strings"
 
 	"smallprint"
 )
 
 var (
-	burden = regexp.MustCompile(`(?i)\b(?:we may|we can|we reserve|reserves? the right|sole discretion|at our discretion|without (?:prior )?notice|not (?:be )?(?:liable|responsible)|no liability|you must|you shall|you agree|you (?:may|can|will|shall|must) not|you are (?:solely )?responsible|do not|don't|prohibited|not (?:allowed|permitted)|forbidden|non-?refundable|no refunds?|waive|indemnif|arbitrat|hold harmless|as is|disclaim|perpetual|irrevocable|terminate|suspend|required to|charge|fees?|we (?:also )?(?:collect|share|disclose)|advertis|third parties|sell|restrict|limit(?:ed|ation)?|monitor)\b`)
-	relief = regexp.MustCompile(`(?i)\b(?:you (?:may|can) (?:choose|opt|request|ask|contact|delete|cancel|withdraw|object|access|use)|opt.?out|your right|right to|rights? (?:of|under)|we (?:will|do|shall) not|we don't|we won't|we will (?:notify|inform|give)|notify you|advance notice|refund (?:within|of|policy|you)|delete your|withdraw|object|complain|appeal|choose|control|free of charge|protect|only (?:use|for)|no longer (?:need|require)|consent)\b`)
+	burden = readCue(`(?i)\b(?:we may|we can|we reserve|reserves? the right|sole discretion|at our discretion|without (?:prior )?notice|not (?:be )?(?:liable|responsible)|no liability|you must|you shall|you agree|you (?:may|can|will|shall|must) not|you are (?:solely )?responsible|do not|don't|prohibited|not (?:allowed|permitted)|forbidden|non-?refundable|no refunds?|waive|indemnif|arbitrat|hold harmless|as is|disclaim|perpetual|irrevocable|terminate|suspend|required to|charge|fees?|we (?:also )?(?:collect|share|disclose)|advertis|third parties|sell|restrict|limit(?:ed|ation)?|monitor)\b`)
+	relief = readCue(`(?i)\b(?:you (?:may|can) (?:choose|opt|request|ask|contact|delete|cancel|withdraw|object|access|use)|opt.?out|your right|right to|rights? (?:of|under)|we (?:will|do|shall) not|we don't|we won't|we will (?:notify|inform|give)|notify you|advance notice|refund (?:within|of|policy|you)|delete your|withdraw|object|complain|appeal|choose|control|free of charge|protect|only (?:use|for)|no longer (?:need|require)|consent)\b`)
 )
 
 func indexOf(text, quote string) int { return strings.Index(text, quote) }
@@ -87,8 +86,12 @@ func (g *grader) cued(c *change) (forUser, against float64) {
 	return g.underRule(c)
 }
 
-func hits(re *regexp.Regexp, text string) float64 {
-	return float64(len(re.FindAllStringIndex(short(text, 2000), 6)))
+func hits(c cue, text string) float64 {
+	text = short(text, 2000)
+	if !c.may(strings.ToLower(text)) {
+		return 0
+	}
+	return float64(len(c.re.FindAllStringIndex(text, 6)))
 }
 
 var (
@@ -110,9 +113,9 @@ func (g *grader) underRule(c *change) (forUser, against float64) {
 			if narrowed.MatchString(s.new) && s.old == "" {
 				return 0, 1
 			}
-			if len(fold(s.new)) > 2*len(fold(s.old)) {
+			if len(s.nw) > 2*len(s.ow) {
 				more++
-			} else if len(fold(s.old)) > 2*len(fold(s.new)) {
+			} else if len(s.ow) > 2*len(s.nw) {
 				less++
 			}
 		}

@@ -2,7 +2,6 @@ package grade
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"smallprint"
@@ -10,16 +9,16 @@ import (
 
 var faultForms = []struct {
 	outcome smallprint.Outcome
-	re      *regexp.Regexp
+	re      cue
 	what    string
 }{
-	{smallprint.OutcomeChallenge, regexp.MustCompile(`(?i)verify(?:ing)? (?:that )?you(?: are|'re|’re)? (?:a |not a )?(?:human|robot)|just a moment|checking your browser|captcha|unusual traffic|attention required|enable javascript and cookies to continue|security check`), "a test for robots"},
-	{smallprint.OutcomeConsentWall, regexp.MustCompile(`(?i)before you continue|accept all(?: cookies)?\b|accept cookies|reject all|we (?:and our partners )?value your privacy`), "a consent page"},
-	{smallprint.OutcomeLoginWall, regexp.MustCompile(`(?i)(?:log|sign) ?in to (?:continue|your account|view|see)|please (?:log|sign) ?in|you must (?:be )?(?:log|sign)(?:ged|ed)? ?in|forgot(?:ten)? (?:your )?password`), "a sign-in page"},
-	{smallprint.OutcomeServerError, regexp.MustCompile(`(?i)an (?:unexpected )?error (?:has )?occurred|something went wrong|internal server error|service unavailable|bad gateway|try (?:again|reloading)|temporarily unavailable|under maintenance|technical difficulties|gateway time-?out`), "an error page"},
-	{smallprint.OutcomeSoft404, regexp.MustCompile(`(?i)page (?:is not|isn(?:'|’)t|not|no longer|cannot be|can(?:'|’)t be) (?:available|found|exist)|(?:can(?:'|’)t|cannot|couldn(?:'|’)t|could not|unable to) (?:find|locate) (?:the|that|this) page|404\b|not found|no longer (?:available|exists)|doesn(?:'|’)t exist|link (?:may be|is) (?:broken|expired)`), "a page that says it was not found"},
-	{smallprint.OutcomeBlocked, regexp.MustCompile(`(?i)access (?:is )?denied|you have been blocked|forbidden|not authorized to (?:view|access)|request blocked`), "a refusal"},
-	{smallprint.OutcomeMoved, regexp.MustCompile(`(?i)^\W*(?:you are being )?redirect(?:ing|ed)\b|this page has moved|please wait while (?:we|you)`), "a redirect page"},
+	{smallprint.OutcomeChallenge, readCue(`(?i)verify(?:ing)? (?:that )?you(?: are|'re|’re)? (?:a |not a )?(?:human|robot)|just a moment|checking your browser|captcha|unusual traffic|attention required|enable javascript and cookies to continue|security check`), "a test for robots"},
+	{smallprint.OutcomeConsentWall, readCue(`(?i)before you continue|accept all(?: cookies)?\b|accept cookies|reject all|we (?:and our partners )?value your privacy`), "a consent page"},
+	{smallprint.OutcomeLoginWall, readCue(`(?i)(?:log|sign) ?in to (?:continue|your account|view|see)|please (?:log|sign) ?in|you must (?:be )?(?:log|sign)(?:ged|ed)? ?in|forgot(?:ten)? (?:your )?password`), "a sign-in page"},
+	{smallprint.OutcomeServerError, readCue(`(?i)an (?:unexpected )?error (?:has )?occurred|something went wrong|internal server error|service unavailable|bad gateway|try (?:again|reloading)|temporarily unavailable|under maintenance|technical difficulties|gateway time-?out`), "an error page"},
+	{smallprint.OutcomeSoft404, readCue(`(?i)page (?:is not|isn(?:'|’)t|not|no longer|cannot be|can(?:'|’)t be) (?:available|found|exist)|(?:can(?:'|’)t|cannot|couldn(?:'|’)t|could not|unable to) (?:find|locate) (?:the|that|this) page|404\b|not found|no longer (?:available|exists)|doesn(?:'|’)t exist|link (?:may be|is) (?:broken|expired)`), "a page that says it was not found"},
+	{smallprint.OutcomeBlocked, readCue(`(?i)access (?:is )?denied|you have been blocked|forbidden|not authorized to (?:view|access)|request blocked`), "a refusal"},
+	{smallprint.OutcomeMoved, readCue(`(?i)^\W*(?:you are being )?redirect(?:ing|ed)\b|this page has moved|please wait while (?:we|you)`), "a redirect page"},
 }
 
 // A finding is a fault of one of the texts.
@@ -101,7 +100,7 @@ func (g *grader) walls(d *smallprint.Diff) *finding {
 
 // errorBlock matches a block that is an error and nothing else, where one of
 // several pages that make a document failed.
-var errorBlock = regexp.MustCompile(`(?i)^\W*(?:an (?:unexpected )?error (?:has )?occurred|something went wrong|this page (?:is not|isn(?:'|’)t) available|(?:the )?page (?:you (?:requested|were looking for) )?(?:was |could )?not (?:be )?found|access denied|service unavailable|internal server error)\b`)
+var errorBlock = readCue(`(?i)^\W*(?:an (?:unexpected )?error (?:has )?occurred|something went wrong|this page (?:is not|isn(?:'|’)t) available|(?:the )?page (?:you (?:requested|were looking for) )?(?:was |could )?not (?:be )?found|access denied|service unavailable|internal server error)\b`)
 
 // brokenPart finds an error in the place of a part of the document.
 func (g *grader) brokenPart() *finding {
@@ -273,7 +272,7 @@ func (g *grader) spellings(*smallprint.Diff) *finding {
 // spelledSegment notes the spellings that a stretch changed and returns 1
 // where it changed something else.
 func spelledSegment(s *segment, us, gb map[string]bool) int {
-	o, n := multisetDiff(fold(s.old), fold(s.new))
+	o, n := multisetDiff(s.ow, s.nw)
 	if !spelled(o, n) {
 		return one(len(o)+len(n) > 0 && values(s.oldEnts) == values(s.newEnts))
 	}

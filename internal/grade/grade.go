@@ -20,7 +20,7 @@ import (
 )
 
 // Version is the version of this stage: raised when its output changes.
-const Version = 1
+const Version = 2
 
 // Input is what is compared.
 type Input struct {

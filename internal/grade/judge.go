@@ -66,7 +66,7 @@ func (g *grader) judgeChange(c *change) {
 // plainHeading reports whether a reworded heading carries no rule.
 func (g *grader) plainHeading(c *change) bool {
 	for _, s := range c.segments {
-		for _, w := range append(fold(s.old), fold(s.new)...) {
+		for _, w := range slices.Concat(s.ow, s.nw) {
 			if modal[w] && w != "may" || w == "not" || unit[w] {
 				return false
 			}
@@ -85,7 +85,7 @@ func sameWhy(c *change) string {
 	return "only typography, case or layout differs"
 }
 
-func versionish(s string) bool { return versionLine.MatchString(s) }
+func versionish(s string) bool { return len(s) < 80 && versionLine.MatchString(s) }
 
 // judgeSegment grades one stretch of changed words.
 func (g *grader) judgeSegment(c *change, s *segment) (smallprint.Grade, string, string) {

@@ -1,7 +1,6 @@
 package grade
 
 import (
-	"hash/fnv"
 	"math"
 	"time"
 
@@ -31,27 +30,52 @@ type Past struct {
 }
 
 // Sketch makes the sketch of a reading that was seen at a time.
-func Sketch(r *smallprint.Reading, at time.Time) Past {
-	words := fold(r.Text)
+func Sketch(r *smallprint.Reading, at time.Time) Past { return sketch(r, fold(r.Text), at) }
+
+// sketch is Sketch for a text whose folded words are at hand.
+func sketch(r *smallprint.Reading, words []string, at time.Time) Past {
+	hashes := make([]uint64, len(words))
+	for i, w := range words {
+		hashes[i] = wordHash(w)
+	}
 	return Past{
 		TextSHA256: r.TextSHA256, WordsSHA256: r.WordsSHA256, Language: r.Language, Title: short(r.Title, 120),
-		Words: len(words), Shingles: minima(words), Heads: heads(words), Region: regionOf(r), First: at, Last: at,
+		Words: len(words), Shingles: minima(hashes), Heads: heads(hashes), Region: regionOf(r), First: at, Last: at,
 	}
 }
 
-func minima(words []string) []uint32 {
+// wordHash is FNV-1a: the same in every process, since sketches are kept.
+func wordHash(w string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(w) {
+		h = (h ^ uint64(w[i])) * 1099511628211
+	}
+	return h
+}
+
+// mix spreads the bits of a sum of hashes (the finaliser of MurmurHash3).
+func mix(h uint64) uint64 {
+	h = (h ^ h>>33) * 0xff51afd7ed558ccd
+	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
+	return h ^ h>>33
+}
+
+// minima keeps, of the hashes of three words in a row, the least in each
+// bucket (one-permutation hashing), which is linear in the text.
+func minima(words []uint64) []uint32 {
 	min := make([]uint32, sketchSize)
 	for i := range min {
 		min[i] = math.MaxUint32
 	}
-	for i := range words {
-		h := fnv.New64a()
-		for j := i; j < i+3 && j < len(words); j++ {
-			h.Write([]byte(words[j]))
-			h.Write([]byte{0})
+	for i, x := range words {
+		x *= 31
+		if i+1 < len(words) {
+			x = (x + words[i+1]) * 31
 		}
-		x := h.Sum64()
-		// One bucket for each hash (one-permutation hashing) keeps it linear.
+		if i+2 < len(words) {
+			x = (x + words[i+2]) * 31
+		}
+		x = mix(x)
 		b, v := x%sketchSize, uint32(x>>32)
 		if v < min[b] {
 			min[b] = v
@@ -60,15 +84,14 @@ func minima(words []string) []uint32 {
 	return min
 }
 
-func heads(words []string) []uint32 {
+func heads(words []uint64) []uint32 {
 	var out []uint32
-	h := fnv.New32a()
+	var h uint64
 	next := 32
 	for i, w := range words {
-		h.Write([]byte(w))
-		h.Write([]byte{0})
+		h = h*1099511628211 + w
 		if i+1 == next {
-			out = append(out, h.Sum32())
+			out = append(out, uint32(mix(h)))
 			next *= 2
 		}
 	}

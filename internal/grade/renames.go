@@ -50,7 +50,7 @@ func (g *grader) replacements() []*replacement {
 			if len(s.old) == 0 || len(s.new) == 0 || len(s.old)+len(s.new) > 120 {
 				continue
 			}
-			old, new := fold(s.old), fold(s.new)
+			old, new := s.ow, s.nw
 			if len(old) == 0 || len(new) == 0 || len(old) > 4 || len(new) > 4 || firstLoaded(old, new) != "" ||
 				companyForm.MatchString(s.old+" "+s.new) || listing(c.path) || geography(s.old) || geography(s.new) {
 				continue

@@ -133,7 +133,7 @@ func (c *change) pieces() []piece {
 	}
 	out := make([]piece, len(c.segments))
 	for i, s := range c.segments {
-		out[i] = piece{fold(s.old), fold(s.new)}
+		out[i] = piece{s.ow, s.nw}
 	}
 	return out
 }
@@ -199,7 +199,7 @@ func (c *change) onlyOld() []string {
 	}
 	var out []string
 	for _, s := range c.segments {
-		out = append(out, fold(s.old)...)
+		out = append(out, s.ow...)
 	}
 	return out
 }
@@ -214,7 +214,7 @@ func (c *change) onlyNew() []string {
 	}
 	var out []string
 	for _, s := range c.segments {
-		out = append(out, fold(s.new)...)
+		out = append(out, s.nw...)
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package grade
 
 import (
 	"bytes"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -104,10 +103,7 @@ func sameBlocks(a, b []smallprint.Block) bool {
 	return true
 }
 
-var (
-	picture   = regexp.MustCompile(`!\[[^\]]*\]\([^)]*\)|<img[^>]*>`)
-	emptyLink = regexp.MustCompile(`\[\s*\]\([^)]*\)`)
-)
+var emptyLink = regexp.MustCompile(`\[\s*\]\([^)]*\)`)
 
 // sameReading says why unequal Markdown reads the same. Pages in HTML differ
 // in a hundred ways that nobody sees, so nothing is said of them.
@@ -115,6 +111,7 @@ func sameReading(old, new []byte) (smallprint.Grade, []string) {
 	if bytes.Contains(old, []byte("</")) && bytes.Contains(old, []byte("<body")) {
 		return smallprint.GradeNone, []string{}
 	}
+	old, new = differing(old, new)
 	if squash(sourceWords(old)) != squash(sourceWords(new)) {
 		return smallprint.GradeNoise, []string{"only parts of the page differ that are not the document"}
 	}
@@ -122,7 +119,11 @@ func sameReading(old, new []byte) (smallprint.Grade, []string) {
 		return smallprint.GradeNoise, []string{"only marks without words differ"}
 	}
 	strip := func(b []byte) string {
-		return strings.Join(strings.Fields(emptyLink.ReplaceAllString(picture.ReplaceAllString(string(b), ""), "")), " ")
+		s := withoutPictures(string(b), "")
+		if strings.Contains(s, "](") {
+			s = emptyLink.ReplaceAllString(s, "")
+		}
+		return strings.Join(strings.Fields(s), " ")
 	}
 	if !bytes.Equal(bytes.Join(bytes.Fields(old), []byte(" ")), bytes.Join(bytes.Fields(new), []byte(" "))) && strip(old) == strip(new) {
 		return smallprint.GradeNoise, []string{"only pictures or links without words differ"}
@@ -135,6 +136,27 @@ func sameReading(old, new []byte) (smallprint.Grade, []string) {
 	}
 	return smallprint.GradeCosmetic, []string{"only markup differs"}
 }
+
+// differing cuts off the paragraphs that two sources begin and end with alike.
+func differing(old, new []byte) (a, b []byte) {
+	n := 0
+	for n < len(old) && n < len(new) && old[n] == new[n] {
+		n++
+	}
+	cut := max(0, bytes.LastIndex(old[:n], blankLine))
+	old, new = old[cut:], new[cut:]
+	n = 0
+	for n < len(old) && n < len(new) && old[len(old)-1-n] == new[len(new)-1-n] {
+		n++
+	}
+	if at := bytes.Index(old[len(old)-n:], blankLine); at >= 0 {
+		n -= at
+		old, new = old[:len(old)-n], new[:len(new)-n]
+	}
+	return old, new
+}
+
+var blankLine = []byte("\n\n")
 
 // marks joins the lines of a Markdown text that hold neither words nor markup.
 func marks(b []byte) string {
@@ -149,12 +171,77 @@ func marks(b []byte) string {
 }
 
 // sourceWords folds the words of a Markdown text without pictures and targets.
-func sourceWords(b []byte) []string {
-	return fold(target.ReplaceAllString(picture.ReplaceAllString(string(b), " "), "]"))
+func sourceWords(b []byte) []string { return fold(markupless(withoutPictures(string(b), " "))) }
+
+// withoutPictures puts something in the place of ![words](address) and <img>.
+func withoutPictures(s, in string) string {
+	var b strings.Builder
+	at := 0
+	for i := 0; i < len(s); {
+		n := strings.IndexAny(s[i:], "!<")
+		if n < 0 {
+			break
+		}
+		i += n
+		if n = pictureAt(s[i:]); n == 0 {
+			i++
+			continue
+		}
+		b.WriteString(s[at:i])
+		b.WriteString(in)
+		i += n
+		at = i
+	}
+	return b.String() + s[at:]
 }
 
-var target = regexp.MustCompile(`\]\(([^)]*)\)`)
+// pictureAt returns the length of the picture that a text opens with, or 0.
+func pictureAt(s string) int {
+	if strings.HasPrefix(s, "<img") {
+		return strings.IndexByte(s, '>') + 1
+	}
+	if !strings.HasPrefix(s, "![") {
+		return 0
+	}
+	words := strings.IndexByte(s, ']')
+	if words < 0 || !strings.HasPrefix(s[words:], "](") {
+		return 0
+	}
+	if end := strings.IndexByte(s[words:], ')'); end >= 0 {
+		return words + end + 1
+	}
+	return 0
+}
 
-func links(b []byte) string { return fmt.Sprint(target.FindAllString(string(b), -1)) }
+// links joins the targets of a Markdown text.
+func links(b []byte) string {
+	var out strings.Builder
+	eachTarget(string(b), func(_, target string) { out.WriteString(target) })
+	return out.String()
+}
 
-func markupless(b []byte) string { return target.ReplaceAllString(string(b), "]") }
+// markupless drops the targets of the links.
+func markupless[T string | []byte](text T) string {
+	s := string(text)
+	var out strings.Builder
+	at := eachTarget(s, func(before, _ string) { out.WriteString(before + "]") })
+	return out.String() + s[at:]
+}
+
+// eachTarget calls fn for each link target, as "](address)", with the text
+// before it, and returns where the last one ends.
+func eachTarget(s string, fn func(before, target string)) int {
+	at := 0
+	for {
+		i := strings.Index(s[at:], "](")
+		if i < 0 {
+			return at
+		}
+		end := strings.IndexByte(s[at+i:], ')')
+		if end < 0 {
+			return at
+		}
+		fn(s[at:at+i], s[at+i:at+i+end+1])
+		at += i + end + 1
+	}
+}

@@ -11,8 +11,9 @@ import (
 type segment struct {
 	oldStart, oldEnd int
 	newStart, newEnd int
-	old, new         string // texts of the stretch
-	before, after    string // up to 80 bytes of equal text around it
+	old, new         string   // texts of the stretch
+	ow, nw           []string // their folded words
+	before, after    string   // up to 80 bytes of equal text around it
 	oldEnts, newEnts []entity
 }
 
@@ -76,6 +77,7 @@ func (s *segment) widen(oldEnts, newEnts []entity, oldLen, newLen, after int) {
 
 func (s *segment) fill(old, new string, oldEnts, newEnts []entity) {
 	s.old, s.new = old[s.oldStart:s.oldEnd], new[s.newStart:s.newEnd]
+	s.ow, s.nw = fold(s.old), fold(s.new)
 	s.before = tail(new[:s.newStart], 80)
 	s.after = short(new[s.newEnd:], 80)
 	s.oldEnts = within(oldEnts, s.oldStart, s.oldEnd)

@@ -33,7 +33,7 @@ func (g *grader) swings(*smallprint.Diff) *finding {
 	if len(g.in.History) == 0 {
 		return nil
 	}
-	now, last := Sketch(g.in.New, time.Time{}), Sketch(g.in.Old, g.in.At)
+	now, last := g.new.sketch(time.Time{}), g.old.sketch(g.in.At)
 	if p := g.takesTurns(now, last); p != nil {
 		return &finding{smallprint.OutcomeLanguageMismatch, false, "two texts take turns: this one was last seen " + day(p.Last)}
 	}
@@ -120,7 +120,7 @@ func (g *grader) stayed(f *finding) (time.Time, bool) {
 	if f.old || g.in.Old.Language != g.in.New.Language && g.in.Old.Language != "" || g.new.count < 100 {
 		return time.Time{}, false
 	}
-	now := Sketch(g.in.New, time.Time{})
+	now := g.new.sketch(time.Time{})
 	h := g.in.History
 	n := 0
 	var first, last time.Time

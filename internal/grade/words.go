@@ -126,10 +126,10 @@ func (g *grader) loadedWhy(c *change, s *segment, sentence string) string {
 	if why := amountWhy(s, sentence); why != "" {
 		return why + " in " + place(c)
 	}
-	if len(fold(s.old)) == 0 {
+	if len(s.ow) == 0 {
 		return around(s.new) + " was added in " + place(c)
 	}
-	if len(fold(s.new)) == 0 {
+	if len(s.nw) == 0 {
 		return around(s.old) + " was dropped in " + place(c)
 	}
 	return around(s.old) + " became " + around(s.new) + " in " + place(c)
