@@ -107,3 +107,25 @@ func (p *Provision) Validate(text string) error {
 	}
 	return nil
 }
+
+// Complete makes empty lists of absent ones, so that JSON has [] and never
+// null where docs/contract.md has a list.
+func (p *Provision) Complete() {
+	complete(&p.SeverityReasons)
+	complete(&p.Path)
+	complete(&p.Spans)
+	complete(&p.Context)
+	complete(&p.Attributes)
+	complete(&p.Notes)
+	if p.Analysis != nil {
+		complete(&p.Law)
+		complete(&p.Analysis.YouCan)
+		complete(&p.Analysis.Compliance)
+	}
+}
+
+func complete[T any](list *[]T) {
+	if *list == nil {
+		*list = []T{}
+	}
+}

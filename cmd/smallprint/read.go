@@ -104,6 +104,7 @@ func provisionsOf(r *smallprint.Reading, termsType, platform string, analysed bo
 			analysis := analyse.Compose(p, ctx)
 			p.Analysis = &analysis
 		}
+		p.Complete()
 		kept = append(kept, *p)
 	}
 	return kept

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"smallprint"
+	"smallprint/docs"
 	"smallprint/internal/web"
 )
 
@@ -50,7 +51,7 @@ func (a *app) listen(ctx context.Context, addr string, f *folder, ready func(url
 	if err != nil {
 		return &smallprint.Error{Kind: smallprint.KindConflict, What: "cannot serve on " + addr, Err: err, Hint: "Name another address with --addr"}
 	}
-	site := web.New(web.Options{Store: f.store, Archive: f.archive, Now: time.Now, Log: a.log(), Diff: func(old, new *smallprint.Reading, termsType string) smallprint.Diff {
+	site := web.New(web.Options{Store: f.store, Archive: f.archive, Now: time.Now, Log: a.log(), Measured: measured(), Diff: func(old, new *smallprint.Reading, termsType string) smallprint.Diff {
 		return difference(old, new, nil, termsType)
 	}})
 	srv := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
@@ -70,6 +71,20 @@ func (a *app) listen(ctx context.Context, addr string, f *folder, ready func(url
 		return err
 	}
 	return nil
+}
+
+// measured is what the methodology page says of error rates: the figures of
+// docs/measurements.md.
+func measured() []web.Measurement {
+	var out []web.Measurement
+	for _, f := range docs.Figures() {
+		m := web.Measurement{Stage: f.Stage + ": " + f.What, Figure: f.Reached, On: f.On, How: f.Command}
+		if f.Goal != "" {
+			m.Figure += " (goal " + f.Goal + ")"
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 func (a *app) worker() *cobra.Command {

@@ -155,11 +155,16 @@ func (e *exporter) provisions(ref store.Ref) error {
 		if v.Withdrawn != "" {
 			continue
 		}
-		about := &analyse.Context{Platform: ref.Platform, TermsType: ref.TermsType, All: v.Provisions}
+		r, err := e.s.Reading(e.ctx, v.TextSHA256)
+		if err != nil {
+			return err
+		}
+		about := &analyse.Context{Platform: ref.Platform, TermsType: ref.TermsType, Text: r.Text, All: v.Provisions}
 		for _, p := range v.Provisions {
 			p.Law = law.Bearing(&p, ref.TermsType, nil)
 			analysis := analyse.Compose(&p, about)
 			p.Analysis = &analysis
+			p.Complete()
 			if err := e.emit(provisionRow{placeOf(ref), v.Number, v.TextSHA256, p}); err != nil {
 				return err
 			}

@@ -68,6 +68,7 @@ func (t *thread) classify(r *smallprint.Reading) []smallprint.Provision {
 			continue
 		}
 		analyse.Weigh(&all[i], ctx)
+		all[i].Complete()
 		kept = append(kept, all[i])
 	}
 	return kept
