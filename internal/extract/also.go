@@ -17,7 +17,7 @@ func (p *page) knowFurniture(also [][]byte) {
 	own := make([]uint64, len(p.elems))
 	for i := p.body; i < len(p.elems); i++ {
 		if e := &p.elems[i]; !e.drop && e.own > 0 {
-			own[i] = maphash.String(seed, runOf(e.n))
+			own[i] = maphash.Bytes(seed, runOf(nil, e.n))
 		}
 	}
 	seen := map[uint64]bool{}
@@ -51,7 +51,7 @@ func (p *page) otherPage(src []byte, seed maphash.Seed, own []uint64) map[uint64
 	runs := map[uint64]bool{}
 	for i := range other.elems {
 		if e := &other.elems[i]; e.n.Type == html.ElementNode && !e.drop && e.own > 0 {
-			runs[maphash.String(seed, runOf(e.n))] = true
+			runs[maphash.Bytes(seed, runOf(nil, e.n))] = true
 		}
 	}
 	var same, prose int32

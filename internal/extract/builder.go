@@ -40,6 +40,7 @@ type builder struct {
 
 	htmlLang, htmlTitle string
 	isHTML              bool
+	thin                bool // the page shows next to no text
 }
 
 type heading struct {

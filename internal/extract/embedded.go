@@ -19,8 +19,12 @@ const (
 )
 
 // readEmbedded reads the longest texts that the data of a page holds.
-func readEmbedded(b *builder, doc *html.Node) {
-	if len(b.text) >= hardlyAny {
+func readEmbedded(b *builder, src []byte) {
+	if !bytes.Contains(src, []byte("json")) {
+		return
+	}
+	doc, err := parse(src)
+	if err != nil {
 		return
 	}
 	var texts []string

@@ -12,7 +12,18 @@ import (
 
 // readHTML reads a page: one parse, then linear passes.
 func readHTML(b *builder, src []byte, o Options) error {
-	doc, err := parse(src)
+	page := src
+	if o.Selector == "" { // which may ask for anything
+		if page = lean(src); page == nil {
+			page = src
+		}
+	}
+	return readLean(b, src, page, o)
+}
+
+// readLean reads a page that lean has made of src.
+func readLean(b *builder, src, page []byte, o Options) error {
+	doc, err := parse(page)
 	if err != nil {
 		return smallprint.Errorf(smallprint.KindInvalid, "", "the page could not be read as HTML: %v", err)
 	}
@@ -24,8 +35,8 @@ func readHTML(b *builder, src []byte, o Options) error {
 		e.node(n)
 		b.end()
 	}
-	if o.Part == "" && o.Selector == "" {
-		readEmbedded(b, doc)
+	if b.thin = len(b.text) < hardlyAny; b.thin && o.Part == "" && o.Selector == "" {
+		readEmbedded(b, src)
 	}
 	return nil
 }

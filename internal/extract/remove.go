@@ -228,6 +228,7 @@ func (p *page) removeRepeats() {
 	seen := map[uint64]bool{}
 	any := false
 	seed := maphash.MakeSeed()
+	var run []byte
 	for i := p.body; i < len(p.elems); i++ {
 		e := &p.elems[i]
 		if e.drop {
@@ -237,7 +238,8 @@ func (p *page) removeRepeats() {
 		if e.own < 60 || e.prose == 0 {
 			continue
 		}
-		h := maphash.String(seed, runOf(e.n))
+		run = runOf(run[:0], e.n)
+		h := maphash.Bytes(seed, run)
 		if seen[h] {
 			repeated[i] = e.own
 			any = true
@@ -261,21 +263,24 @@ func (p *page) removeRepeats() {
 	}
 }
 
-// runOf returns the text of a block's own run, white space folded.
-func runOf(n *html.Node) string {
-	var b strings.Builder
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if c.Type == html.TextNode {
-				for f := range strings.FieldsSeq(c.Data) {
-					b.WriteString(f)
-				}
-			} else if c.Type == html.ElementNode && !startsBlock(c.DataAtom) {
-				walk(c)
+// runOf appends the text of a block's own run to buf, without white space.
+func runOf(buf []byte, n *html.Node) []byte {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode && !startsBlock(c.DataAtom) {
+			buf = runOf(buf, c)
+		}
+		if c.Type != html.TextNode {
+			continue
+		}
+		for i := 0; i < len(c.Data); i++ {
+			switch b := c.Data[i]; {
+			case b <= ' ':
+			case b == 0xc2 && i+1 < len(c.Data) && c.Data[i+1] == 0xa0: // no-break space
+				i++
+			default:
+				buf = append(buf, b)
 			}
 		}
 	}
-	walk(n)
-	return b.String()
+	return buf
 }

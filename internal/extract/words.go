@@ -47,10 +47,9 @@ func WordsSHA256(text string) string {
 }
 
 func eachWord(text string, yield func(string)) {
-	text = foldTypography(text)
 	var seq sequence
 	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
+		line = strings.TrimSpace(foldTypography(line))
 		if n, word := seq.marker(line); n > 0 {
 			yield(word)
 			line = line[n:]
@@ -118,13 +117,23 @@ func foldWord(w string, yield func(string)) {
 			w = w[:n-2]
 		}
 	}
-	if len(w) > 8 && len(w) < 24 {
+	if len(w) > 8 && len(w) < 24 && upperAfter(w, 4) {
 		if m, skip := monthIn(w); m > 0 && skip > 3 {
 			yield(w[:skip])
 			w = w[skip:]
 		}
 	}
 	yield(w)
+}
+
+// upperAfter reports whether a capital stands at byte from of w or later.
+func upperAfter(w string, from int) bool {
+	for i := from; i < len(w); i++ {
+		if isUpper(w[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 type charClass uint8
@@ -175,7 +184,7 @@ func unspaced(r rune) bool {
 func foldTypography(text string) string {
 	ascii := true
 	for i := 0; i < len(text); i++ {
-		if text[i] >= utf8.RuneSelf || text[i] == '`' {
+		if c := text[i]; c >= utf8.RuneSelf || c == '`' {
 			ascii = false
 			break
 		}
