@@ -29,8 +29,7 @@ var allowedImports = map[string]struct {
 	"internal/importer": {[]string{"internal/scratch"}, "records only: the pipeline saves them"},
 	"internal/archive":  {[]string{"internal/scratch"}, "evaluations and bundles unpack to folders that do not outlive their process"},
 	"internal/export":   {[]string{"internal/store", "internal/analyse", "internal/law"}, "rows of the store with what is said of them"},
-	"internal/web":      {[]string{"internal/store", "internal/archive", "internal/analyse", "internal/law", "internal/compare"}, "pages read the store; rules' texts are composed when a page is asked for"},
-	"internal/compare":  {[]string{"internal/store"}, "counts over rows"},
+	"internal/web":      {[]string{"internal/store", "internal/archive", "internal/analyse", "internal/law"}, "pages read the store; rules' texts are composed when a page is asked for"},
 	"internal/pgtest":   {nil, "tests only"},
 	"internal/store":    {nil, "every table; knows no stage"},
 	"internal/pipeline": {[]string{"internal/store", "internal/archive", "internal/extract", "internal/segment", "internal/classify", "internal/align", "internal/grade", "internal/analyse", "internal/importer", "internal/capture", "internal/fetch"}, "the only package that knows the order"},
@@ -66,6 +65,18 @@ func mayImport(dir, imp string) bool {
 		}
 	}
 	return dir != "." && (imp == "taxonomy" || imp == "law")
+}
+
+// A rule for a package that is gone would hide what the design is.
+func TestEveryRuleHasItsPackage(t *testing.T) {
+	for dir, rule := range allowedImports {
+		if _, err := os.Stat(dir); err != nil {
+			t.Errorf("%s: %v", dir, err)
+		}
+		if rule.why == "" {
+			t.Errorf("%s has no reason", dir)
+		}
+	}
 }
 
 func TestEveryPackageHasAComment(t *testing.T) {

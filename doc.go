@@ -20,14 +20,16 @@
 // capture fault, with reasons.
 //
 // internal/law finds the rules that bear on a provision and internal/analyse
-// writes what is said about it. internal/compare counts who else states the
-// same.
+// weighs it and writes what is said about it. The texts, the rules (law), the
+// types (taxonomy) and the classifier's weights (model) are embedded data.
 //
 // internal/store keeps every table, on SQLite or PostgreSQL.
 // internal/pipeline is the only package that knows the order: it asks the
 // store what is due, runs the stages and saves what they return.
 // internal/importer brings histories recorded by others. internal/web shows
-// it all. cmd/smallprint wires these by hand, a file for each subcommand.
+// it all and internal/export writes it for other programs. internal/demo is a
+// made-up world to try it on. cmd/smallprint wires these by hand, a file for
+// each subcommand.
 //
 // Stages are functions from values to values: they know no database, clock or
 // configuration. Ids are derived from what a row is about ([NewID]), so that
