@@ -22,7 +22,7 @@ var (
 	dateParts = regexp.MustCompile(`(?i)` + month + `|\d+`)
 	emailForm = regexp.MustCompile(`(?i)\[email[\s\x{a0}]*protected\]\S*|[\w.+-]+ ?(?:@|\[at\]|\(at\)) ?[\w-]+(?:(?:\.| ?\[dot\] ?)[\w-]+)+`)
 	urlForm   = regexp.MustCompile(`(?i)https?://[^\s<>()"]+|www\.[^\s<>()"]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|ai|app|dev|eu|co\.uk|de|fr|me|gg|tv|gov|edu)\b(?:/[^\s<>()"]*)?`)
-	phoneForm = regexp.MustCompile(`\+?\(?\d{1,4}\)?(?:[ .\-]\(?\d{2,4}\)?){2,4}\d*`)
+	phoneForm = regexp.MustCompile(`\(\d{3}\)\s?\d{3}[-. ]\d{4}\b|\+?\(?\d{1,4}\)?(?:[ .\-]\(?\d{2,4}\)?){2,4}\d*|\b\d{3}-\d{4}\b|\+\d{8,15}\b`)
 	stampForm = regexp.MustCompile(`(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?`)
 	agoForm   = regexp.MustCompile(`(?i)\b(?:\d+|a|an) (?:second|minute|hour|day|week|month|year)s? ago\b|\b\d+[- ]min(?:ute)?s? read\b`)
 	newWindow = regexp.MustCompile(`(?i)\(?\(opens in (?:a )?new (?:window|tab)\)\)?|\(external link\)|\(link is external\)`)

@@ -51,9 +51,7 @@ func withoutLabels(text string) string {
 // windowLabel returns the length of the label that a text opens with, or 0.
 func windowLabel(text string) int {
 	word := text[1:]
-	if strings.HasPrefix(word, "(") {
-		word = word[1:]
-	}
+	word = strings.TrimPrefix(word, "(")
 	switch {
 	case len(word) < 5:
 		return 0
@@ -193,7 +191,7 @@ func body(text string) string {
 	if plainOpening(text) {
 		return text
 	}
-	if m := opening.FindString(text); m != "" && len(m) < len(text) {
+	if m := opening.FindString(text); m != "" && len(m) < len(text) && !quantity(m, text[len(m):]) {
 		return text[len(m):]
 	}
 	if m := bareNumber.FindString(text); m != "" && unitForm.FindString(text[len(m)-1:]) == "" && !streetForm.MatchString(text) {
@@ -209,6 +207,13 @@ func plainOpening(text string) bool {
 		return false
 	}
 	return !strings.ContainsAny(text[:min(len(text), 7)], ".)")
+}
+
+// quantity reports whether a number without a stop or bracket is followed by
+// what it counts, as in "1.5 % of the amount", and so numbers nothing.
+func quantity(number, after string) bool {
+	n := strings.TrimSpace(number)
+	return n != "" && isDigit(n[len(n)-1]) && countedForm.MatchString(after)
 }
 
 // bareNumber is a number without a stop that opens a heading or a clause, as

@@ -49,6 +49,10 @@ func (g *grader) judgeChange(c *change) {
 		c.set(noise, "furniture", "a link of the page, not of the document")
 		return
 	}
+	if c.tightened() {
+		c.set(editorial, "wording", "the wording of a sentence changed in "+place(c))
+		return
+	}
 	for i := range c.segments {
 		grade, cause, why := g.judgeSegment(c, &c.segments[i])
 		if rank(grade) > rank(c.grade) {
@@ -93,7 +97,7 @@ func (g *grader) judgeSegment(c *change, s *segment) (smallprint.Grade, string, 
 	if squash(old) == squash(new) {
 		return g.judgeEntities(s)
 	}
-	if s.opens() && squash(fold(body(s.old+" x"))) == squash(fold(body(s.new+" x"))) {
+	if s.opens() && !s.counts(c) && squash(fold(body(s.old+" x"))) == squash(fold(body(s.new+" x"))) {
 		return cosmetic, "numbering", "only the numbering differs"
 	}
 	if grade, cause, why := g.judgeSpecial(c, s, old, new); grade != "" {
@@ -104,6 +108,20 @@ func (g *grader) judgeSegment(c *change, s *segment) (smallprint.Grade, string, 
 
 // opens reports whether the segment stands at the head of its block.
 func (s *segment) opens() bool { return s.oldStart < 12 && s.newStart < 12 }
+
+// counts reports whether the segment, which stands at the head of its block,
+// ends in a number that is a quantity and numbers nothing. No cell of a table
+// is numbered by a bare number.
+func (s *segment) counts(c *change) bool {
+	bare := func(t string) bool {
+		t = strings.TrimSpace(t)
+		return t != "" && isDigit(t[len(t)-1])
+	}
+	if !bare(s.old) && !bare(s.new) {
+		return countedForm.MatchString(strings.TrimLeft(s.old, "0123456789.,")) && strings.ContainsAny(s.old, "0123456789")
+	}
+	return c.kind == smallprint.BlockTableCell || countedForm.MatchString(s.after)
+}
 
 // segmentWords folds a stretch without its entities and window labels.
 func (g *grader) segmentWords(text string, es []entity, start int) []string {
@@ -167,6 +185,10 @@ func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallpr
 	switch {
 	case furnishedOnly(s.old) && furnishedOnly(s.new):
 		return noise, "furniture", "a label of the page, not of the document"
+	case years4(s.old) && years4(s.new) && copyrightForm.MatchString(s.before):
+		return noise, "furniture", "the year of the copyright notice moved on"
+	case synonyms(oldOnly, newOnly):
+		return editorial, "wording", around(s.old) + " became " + around(s.new)
 	case len(oldOnly)+len(newOnly) == 0:
 		return editorial, "order", "the same words in another order"
 	case sectionForm.MatchString(s.before) && allNumbers(oldOnly, newOnly):

@@ -9,7 +9,9 @@ import (
 var (
 	amountForm = regexp.MustCompile(`^([$€£¥]?)\s*(\d[\d,]*(?:\.\d+)?)\s*(%|percent)?$`)
 	unitForm   = regexp.MustCompile(`(?i)^[\s-]*(?:\(\d+\)\s*)?((?:business |calendar |working )?(?:second|minute|hour|day|week|month|year)s?|%|percent|euros?|dollars?|pounds?|USD|EUR|GBP)\b`)
-	subjects   = []struct {
+	// countedForm matches what a number counts, at the head of a text.
+	countedForm = regexp.MustCompile(`(?i)^[\s\x{a0}-]*(?:%|[$€£¥₹]|(?:(?:business|calendar|working|full|more|consecutive) )?(?:second|minute|hour|day|week|month|quarter|year|cent|euro|dollar|pound|percent|call|request|token|credit|user|seat|copy|copies|item|point|time|million|billion|thousand|per|of|to|or|kb|mb|gb|tb|usd|eur|gbp)s?\b)`)
+	subjects    = []struct {
 		word string
 		re   *regexp.Regexp
 	}{

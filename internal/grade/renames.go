@@ -62,7 +62,7 @@ func (g *grader) replacements() []*replacement {
 				by[k] = r
 				all = append(all, r)
 			}
-			r.names = r.names && named(s.old) && named(s.new) && c.kind != smallprint.BlockTableCell
+			r.names = r.names && s.named(s.old) && s.named(s.new) && c.kind != smallprint.BlockTableCell
 			r.segments = append(r.segments, s)
 		}
 	}
@@ -91,6 +91,16 @@ func lastWord(s string) string {
 		return ""
 	}
 	return f[len(f)-1]
+}
+
+// named reports whether a stretch is a name, or the rest of one that begins
+// before it, as "for Schools" in "Acme for Schools".
+func (s *segment) named(text string) bool {
+	if named(text) {
+		return true
+	}
+	first, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	return (first == "for" || first == "of") && named(rest) && named(lastWord(s.before))
 }
 
 // named reports whether a stretch is a name: every word begins upper-case.

@@ -138,7 +138,7 @@ func (g *grader) loadedWhy(c *change, s *segment, sentence string) string {
 // place names where a change stands: the number of its section where there is
 // one, else its heading.
 func place(c *change) string {
-	if n := sectionNumber(c.new); n != "" {
+	if n := sectionNumber(c.new); n != "" && c.kind != smallprint.BlockTableCell {
 		return n
 	}
 	for i := len(c.path) - 1; i >= 0; i-- {
@@ -158,6 +158,9 @@ func sectionNumber(s string) string {
 		return ""
 	}
 	n := strings.TrimRight(f[0], ".):")
+	if n == f[0] && countedForm.MatchString(f[1]) {
+		return ""
+	}
 	if !digitAt(n, false) || strings.Trim(n, "0123456789.") != "" || len(n) > 8 {
 		return ""
 	}
