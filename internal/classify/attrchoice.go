@@ -80,10 +80,18 @@ func (f *finder) how() string {
 
 var exception = regexp.MustCompile(`\bexcept(?:ion|ions)?\b(?: as| that| for| where| to the extent| when| in| if)?|\bunless\b|\bother than\b|notwithstanding|\bexcluding\b|does not apply|do not apply|shall not apply|will not apply|to the extent (?:permitted|required|allowed) by|subject to (?:applicable|certain|the following)|even if|(?:do|does|shall|will) not (?:limit|affect)|provided,? (?:that|however)|without (?:the |our |your |its |such )?(?:other party['’]s |other user['’]s |[a-z]+['’]s )?(?:express )?(?:prior )?(?:express )?(?:written )?(?:consent|permission|approval)|where (?:allowed|permitted) by law|although|in (?:some|certain) circumstances|may not apply|however,|with the exception|carve[ds]?[- ]out|exempt(?:ion|ions|ed)?|\bsave (?:for|as)\b|apart from|only if|nothing in this|without limiting`)
 
-// exceptionWords are the words of exception that turn a statement; softer
+// exceptionWords finds the words of exception, which most units lack.
+func (f *finder) exceptionWords() [][]int {
+	if !f.has("except", "unless", "other than", "notwithstanding", "exclu", "not apply", "to the extent", "subject to", "even if", "not limit", "not affect", "provided", "without ", "by law", "although", "circumstances", "however", "carve", "exempt", "save ", "apart from", "only if", "nothing in") {
+		return nil
+	}
+	return exception.FindAllStringIndex(f.low, -1)
+}
+
+// exceptions finds the words of exception that turn a statement; softer
 // ones ("subject to", "provided that") do it too rarely.
 func (f *finder) exceptions() {
-	for _, m := range exception.FindAllStringIndex(f.low, -1) {
+	for _, m := range f.exceptionWords() {
 		q := f.low[m[0]:m[1]]
 		switch {
 		case strings.HasPrefix(q, "to the extent"), strings.HasPrefix(q, "subject to"), strings.HasPrefix(q, "even if"), strings.HasPrefix(q, "without limiting"):

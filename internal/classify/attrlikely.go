@@ -14,9 +14,10 @@ var (
 	addAt  = map[string]float32{"exception": 0.5, "opt_in": 0.25, "opt_out": 0.5}
 )
 
-// likely weighs what the rules found with what the model thinks is stated.
-func likely(v *verdict, found []smallprint.Attribute, size int, text string) []smallprint.Attribute {
-	out := found[:0]
+// likely weighs what the rules found with what the model thinks is stated. It
+// leaves found as it is, for others share it.
+func likely(v *verdict, found []smallprint.Attribute, text string) []smallprint.Attribute {
+	out := make([]smallprint.Attribute, 0, len(found))
 	have := map[string]bool{}
 	for _, a := range found {
 		name := a.Name
@@ -40,7 +41,7 @@ func likely(v *verdict, found []smallprint.Attribute, size int, text string) []s
 			if value == "" {
 				value = "true"
 			}
-			out = append(out, smallprint.Attribute{Name: base, Value: value, Start: 0, End: size, Quote: text})
+			out = append(out, smallprint.Attribute{Name: base, Value: value, Start: 0, End: len(text), Quote: text})
 		}
 	}
 	return out

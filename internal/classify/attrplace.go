@@ -95,6 +95,9 @@ func (f *finder) regions() {
 	if f.is("dispute.governing-law", "meta.contact", "data.transfer", "dispute.arbitration") && !f.has("if you", "resid", "residents", "live in") {
 		return
 	}
+	if !namesRegion(f.text) {
+		return
+	}
 	n := 0
 	for _, m := range regionList.FindAllStringIndex(f.low, -1) {
 		if name := f.text[m[0]:m[1]]; len(name) <= 2 && name != strings.ToUpper(name) {
@@ -111,6 +114,34 @@ func (f *finder) regions() {
 		}
 	}
 }
+
+// namesRegion reports whether a capital word of the text begins the name of a
+// region: it spares most units the long expression.
+func namesRegion(text string) bool {
+	for i := 0; i < len(text); {
+		start := i
+		for i < len(text) && (text[i]|0x20 >= 'a' && text[i]|0x20 <= 'z') {
+			i++
+		}
+		if i > start && regionFirst[lower(text[start:i])] {
+			return true
+		}
+		if i == start {
+			i++
+		}
+	}
+	return false
+}
+
+// regionFirst are the letters with which the names of regions begin.
+var regionFirst = func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range strings.Split(strings.Trim(regionName, "(?:)"), "|") {
+		first, _, _ := strings.Cut(strings.ReplaceAll(name, `\.`, " "), " ")
+		m[strings.TrimSuffix(first, "(?:")] = true
+	}
+	return m
+}()
 
 // residence reports whether the words before a place say that somebody lives
 // there.

@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"encoding/binary"
+	"hash/maphash"
 	"strings"
 	"unicode"
 
@@ -67,41 +69,71 @@ func samePath(a, b []string) bool {
 	return true
 }
 
-// keyOf hashes all that the model reads of input i: itself and the units
-// around it.
-func keyOf(ins []Input, i int) uint64 {
-	h := uint64(14695981039346656037)
-	add := func(s string) {
-		for k := 0; k < len(s); k++ {
-			h = (h ^ uint64(s[k])) * 1099511628211
-		}
-		h = (h ^ 0xff) * 1099511628211
-	}
-	add(ins[i].Text)
-	for _, c := range ins[i].Context {
-		add(c)
-	}
-	add("|")
-	for _, p := range ins[i].Path {
-		add(p)
-	}
-	add(ins[i].Kind)
-	add(ins[i].Head)
-	for d := -window; d <= window; d++ {
-		if k := i + d; k >= 0 && k < len(ins) && d != 0 {
-			add(ins[k].Text)
-			if len(ins[k].Context) > 0 {
-				add(ins[k].Context[len(ins[k].Context)-1])
-			}
-			if n := len(ins[k].Path); n > 0 {
-				add(ins[k].Path[n-1])
-			}
-		}
-	}
-	h ^= h >> 33
-	h *= 0xff51afd7ed558ccd
-	return h ^ h>>29
+// A unitKey holds the keys under which the cache knows what was found of an
+// input: by itself, and in the light of the units around it.
+type unitKey struct {
+	own, around uint64
 }
+
+// unitKeys hashes all that the model reads of each input.
+func unitKeys(ins []Input) []unitKey {
+	out := make([]unitKey, len(ins))
+	var h maphash.Hash
+	h.SetSeed(seed)
+	add := func(s string) {
+		h.WriteString(s)
+		h.WriteByte(0xff)
+	}
+	for i := range ins {
+		h.Reset()
+		in := &ins[i]
+		for _, s := range [...]string{in.Text, in.Prev, in.Next, in.Kind, in.Head} {
+			add(s)
+		}
+		for _, c := range in.Context {
+			add(c)
+		}
+		h.WriteByte(0xfe)
+		for _, p := range in.Path {
+			add(p)
+		}
+		if in.Item {
+			h.WriteByte(0xfd)
+		}
+		out[i].own = h.Sum64()
+	}
+	for i := range ins {
+		h.Reset()
+		for d := -window; d <= window; d++ {
+			var key uint64
+			if k := i + d; k >= 0 && k < len(ins) && samePath(ins[k].Path, ins[i].Path) {
+				key = out[k].own
+			}
+			var b [8]byte
+			binary.LittleEndian.PutUint64(b[:], key)
+			h.Write(b[:])
+		}
+		out[i].around = h.Sum64()
+	}
+	return out
+}
+
+// stated hashes what the rules read to find limits.
+func stated(in *Input, v *verdict) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	h.WriteString(in.Text)
+	h.WriteByte(0xff)
+	if n := len(in.Context); n > 0 {
+		h.WriteString(in.Context[n-1])
+	}
+	h.WriteByte(0xff)
+	h.Write(v.types)
+	return h.Sum64()
+}
+
+// seed serves the keys of every cache of the process.
+var seed = maphash.MakeSeed()
 
 // window is how many units on each side bear on what a unit is taken for.
 const window = 2

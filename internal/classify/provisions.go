@@ -24,35 +24,55 @@ func (c *Classifier) Provisions(r *smallprint.Reading, units []smallprint.Unit, 
 }
 
 // verdicts returns what the model says of each input, from the cache where it
-// knows it. First-stage scores are made at most once for each input.
+// knows it.
 func (c *Classifier) verdicts(ins []Input, cache *Cache) []*verdict {
+	if cache == nil {
+		cache = NewCache(2 * len(ins))
+	}
+	at := unitKeys(ins)
 	out := make([]*verdict, len(ins))
 	first := make([][]float32, len(ins))
 	stage1 := func(i int) []float32 {
-		if first[i] == nil {
-			s := make([]float32, nOutputs)
+		if first[i] != nil {
+			return first[i]
+		}
+		s, ok := cache.scores.get(at[i].own)
+		if !ok {
+			s = make([]float32, nOutputs)
 			c.w.scores(&ins[i], s)
 			probabilities(s)
-			first[i] = s
+			cache.scores.put(at[i].own, s)
 		}
-		return first[i]
+		first[i] = s
+		return s
 	}
 	for i := range ins {
-		key := keyOf(ins, i)
-		if v := cache.get(key); v != nil {
-			out[i] = v
-			continue
+		v, ok := cache.verdicts.get(at[i].around)
+		if !ok {
+			v = c.verdict(ins, i, stage1, cache)
+			cache.verdicts.put(at[i].around, v)
 		}
-		p := c.w.withNeighbours(ins, i, stage1)
-		v := decide(p, c.w.calibrated)
-		if len(v.types) > 0 {
-			v.settle(&ins[i], p)
-			v.attributes = likely(&v, attributes(&ins[i], &v), len(ins[i].Text), ins[i].Text)
-		}
-		out[i] = &v
-		cache.put(key, &v)
+		out[i] = v
 	}
 	return out
+}
+
+// verdict says what input i states.
+func (c *Classifier) verdict(ins []Input, i int, stage1 func(int) []float32, cache *Cache) *verdict {
+	p := c.w.withNeighbours(ins, i, stage1)
+	v := decide(p, c.w.calibrated)
+	if len(v.types) == 0 {
+		return &v
+	}
+	v.settle(&ins[i], p)
+	key := stated(&ins[i], &v)
+	found, ok := cache.limits.get(key)
+	if !ok {
+		found = attributes(&ins[i], &v)
+		cache.limits.put(key, found)
+	}
+	v.attributes = likely(&v, found, ins[i].Text)
+	return &v
 }
 
 // assemble makes provisions of the verdicts.

@@ -5,29 +5,34 @@ import "sync"
 // scratch is what one classification needs besides the input.
 type scratch struct {
 	e     extractor
-	seen  map[int32]struct{}
+	seen  []uint32 // of each feature: the turn in which it was met
+	turn  uint32
 	known []feature
 }
 
-var scratches = sync.Pool{New: func() any { return &scratch{seen: map[int32]struct{}{}} }}
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// begin makes the scratch ready for a model of so many features.
+func (s *scratch) begin(features int) {
+	s.turn++
+	if len(s.seen) < features || s.turn == 0 {
+		s.seen, s.turn = make([]uint32, features), 1
+	}
+	s.e.out, s.known = s.e.out[:0], s.known[:0]
+}
 
 // scores writes the raw outputs of the first stage for the input.
 func (w *weights) scores(in *Input, out []float32) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
-	s.e.out = s.e.out[:0]
+	s.begin(len(w.hashes))
 	s.e.all(in)
-	clear(s.seen)
-	s.known = s.known[:0]
 	for _, f := range s.e.out {
-		row, ok := w.index[f.hash]
-		if !ok {
+		row := w.row(f.hash)
+		if row < 0 || s.seen[row] == s.turn {
 			continue
 		}
-		if _, ok := s.seen[row]; ok {
-			continue
-		}
-		s.seen[row] = struct{}{}
+		s.seen[row] = s.turn
 		s.known = append(s.known, feature{uint32(row), f.x, f.g})
 	}
 	scale(s.known, w.idf)

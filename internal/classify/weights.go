@@ -24,7 +24,7 @@ type weights struct {
 	around []float32 // second stage, see stage2.go
 	calib  []float32 // see calibrate.go
 	seen   []uint32  // beginnings of the blob ids trained on
-	index  map[uint32]int32
+	slots  []int32   // where the row of each hash stands, see row
 }
 
 const weightsMagic = "smallprint weights 1\n"
@@ -134,10 +134,35 @@ func decode(b []byte) (*weights, error) {
 	return w, nil
 }
 
+// prepare builds the table in which row looks.
 func (w *weights) prepare() {
-	w.index = make(map[uint32]int32, len(w.hashes))
+	size := 16
+	for size < 2*len(w.hashes) {
+		size *= 2
+	}
+	w.slots = make([]int32, size)
+	for i := range w.slots {
+		w.slots[i] = -1
+	}
 	for i, h := range w.hashes {
-		w.index[h] = int32(i)
+		k := slotOf(h, size)
+		for w.slots[k] >= 0 {
+			k = (k + 1) & (size - 1)
+		}
+		w.slots[k] = int32(i)
+	}
+}
+
+func slotOf(h uint32, size int) int { return int(h*2654435769>>7) & (size - 1) }
+
+// row returns the row of the hash, or -1.
+func (w *weights) row(h uint32) int32 {
+	mask := len(w.slots) - 1
+	for k := slotOf(h, mask+1); ; k = (k + 1) & mask {
+		row := w.slots[k]
+		if row < 0 || w.hashes[row] == h {
+			return row
+		}
 	}
 }
 
