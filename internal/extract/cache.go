@@ -31,7 +31,7 @@ func (c *Cache) Read(contentType string, body []byte, o Options) (smallprint.Rea
 	}
 	b := newBuilder(o.URL)
 	src := decode(b, contentType, body)
-	page := lean(src)
+	page := lean(src, o.Part != "")
 	if page == nil {
 		page = src
 	}

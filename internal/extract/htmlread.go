@@ -14,7 +14,7 @@ import (
 func readHTML(b *builder, src []byte, o Options) error {
 	page := src
 	if o.Selector == "" { // which may ask for anything
-		if page = lean(src); page == nil {
+		if page = lean(src, o.Part != ""); page == nil {
 			page = src
 		}
 	}
@@ -123,9 +123,14 @@ func (e *emitter) element(n *html.Node) {
 		if e.head > 0 && strings.Contains(href, "#") && attr(n, "aria-hidden") == "true" && !wholeHeading(n) {
 			return
 		}
-		if mail := decodeMailHref(href); mail != "" && !hasCF(n) {
-			b.write(mail)
-			return
+		if mail := decodeMailHref(href); mail != "" {
+			if !hasCF(n) {
+				b.write(mail)
+				return
+			}
+			if mail != hiddenMail {
+				href = "mailto:" + mail
+			}
 		}
 		b.openLink(resolve(b.base, href))
 		e.children(n)

@@ -4,13 +4,14 @@ import (
 	"bytes"
 )
 
-// lean copies a page without what reading it never looks at: the content of
-// scripts and styles, comments, and attributes that no rule asks for. Parsing
-// what is left gives the same text, and pages that differ only in tokens,
-// sources of pictures or the code they run are equal after it. Where markup
-// is so odd that a parser might cut it in another way, lean returns nil.
-func lean(src []byte) []byte {
-	l := leaner{src: src, out: make([]byte, 0, len(src)/2)}
+// lean copies a page without what reading it never looks at: scripts, styles,
+// comments, and attributes that no rule asks for. Parsing what is left gives
+// the same text, and pages that differ only in tokens, sources of pictures or
+// the code they run are equal after it. names keeps every name an element
+// has, for readers who look for a part of the page by it. Where markup is so
+// odd that a parser might cut it in another way, lean returns nil.
+func lean(src []byte, names bool) []byte {
+	l := leaner{src: src, names: names, out: make([]byte, 0, len(src)/4)}
 	for l.at < len(src) {
 		i := bytes.IndexByte(src[l.at:], '<')
 		if i < 0 {
@@ -26,9 +27,10 @@ func lean(src []byte) []byte {
 }
 
 type leaner struct {
-	src []byte
-	out []byte
-	at  int
+	src   []byte
+	out   []byte
+	at    int
+	names bool
 }
 
 func (l *leaner) copyTo(i int) {
@@ -46,7 +48,7 @@ func (l *leaner) markup() bool {
 		return l.tag()
 	case bytes.HasPrefix(rest, []byte("<!--")):
 		end := bytes.Index(rest, []byte("-->"))
-		if end < 0 || rest[4] == '>' || rest[4] == '-' || bytes.Contains(rest[4:end], []byte("--!")) {
+		if end < 0 || bytes.Contains(rest[:end], []byte("--!>")) {
 			return false
 		}
 		l.at += end + 3
@@ -71,7 +73,7 @@ func (l *leaner) tag() bool {
 		i++
 	}
 	name := string(bytes.ToLower(src[l.at+1 : min(i, l.at+20)]))
-	bare := bareTags[name]
+	start := len(l.out)
 	l.copyTo(i)
 	for {
 		for i < len(src) && (isSpace(src[i]) || src[i] == '/') {
@@ -92,18 +94,22 @@ func (l *leaner) tag() bool {
 		if end < 0 {
 			return false
 		}
-		if i = end; !bare && wanted(key, value) {
-			l.out = append(append(l.out, ' '), src[from:i]...)
-		}
+		i = end
+		l.attribute(name, key, value, src[from:end])
 	}
 	closed := src[i-1] == '/'
-	if closed {
-		l.out = append(l.out, " /"...)
+	if silentTags[name] {
+		l.out = l.out[:start]
+	} else if l.out = append(l.out, '>'); closed {
+		l.out = append(l.out[:len(l.out)-1], " />"...)
 	}
-	l.out = append(l.out, '>')
 	l.at = i + 1
 	return l.content(name, closed)
 }
+
+// silentTags are elements that are left out whole: they hold no text and say
+// nothing of what stands around them.
+var silentTags = set("script style link meta")
 
 // content passes the content of elements that hold no markup.
 func (l *leaner) content(name string, closed bool) bool {
@@ -125,7 +131,11 @@ func (l *leaner) content(name string, closed bool) bool {
 		if nested(l.src[l.at : l.at+end]) {
 			return false
 		}
-		l.at += end
+		close := bytes.IndexByte(l.src[l.at+end:], '>')
+		if close < 0 || close > 300 {
+			return false
+		}
+		l.at += end + close + 1
 		return true
 	}
 	l.copyTo(l.at + end)
@@ -190,29 +200,3 @@ func attrValue(src []byte, i int) (value []byte, end int) {
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
 func endsName(c byte) bool { return isSpace(c) || c == '/' || c == '>' }
-
-// wanted reports whether a rule of this package asks for an attribute.
-func wanted(key, value []byte) bool {
-	if len(key) > 13 {
-		return false
-	}
-	var buf [13]byte
-	k := buf[:len(key)]
-	for i, c := range key {
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		k[i] = c
-	}
-	switch string(k) {
-	case "style": // of styles only whether they hide
-		return bytes.Contains(value, []byte("none")) || bytes.Contains(value, []byte("hidden"))
-	case "class", "id", "role", "href", "hidden", "aria-hidden", "aria-modal", "aria-expanded", "aria-controls", "aria-haspopup",
-		"data-testid", "data-cfemail", "lang", "start", "value", "name", "type", "encoding", "color", "face", "size":
-		return true
-	}
-	return false
-}
-
-// bareTags are elements no attribute of which is asked for.
-var bareTags = set("script style link meta img source svg path g use rect circle polygon line defs iframe video picture")
