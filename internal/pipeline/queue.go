@@ -96,7 +96,8 @@ func (p *Pipeline) OpenQueue(ctx context.Context, db *sql.DB) (*Queue, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &followWorker{p: p})
 	client, err := river.NewClient(driver, &river.Config{
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: runtime.NumCPU()}},
+		// One more than there are cores, since each waits for the disk now and then.
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: runtime.NumCPU() + 1}},
 		Workers:              workers,
 		Logger:               mute(),
 		FetchCooldown:        10 * time.Millisecond,
