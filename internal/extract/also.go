@@ -8,7 +8,7 @@ import (
 )
 
 // knowFurniture learns what the site shows on every page from other pages of
-// it. Captures of the same page are left out: there the document repeats too.
+// it, and from other captures of the same page what is shown in turns.
 func (p *page) knowFurniture(also [][]byte) {
 	if len(also) == 0 {
 		return
@@ -21,11 +21,17 @@ func (p *page) knowFurniture(also [][]byte) {
 		}
 	}
 	seen := map[uint64]bool{}
+	var shows []aShow
 	for _, src := range also {
-		for h := range p.otherPage(src, seed, own) {
+		runs, show := p.otherPage(src, seed, own)
+		for h := range runs {
 			seen[h] = true
 		}
+		if runs == nil && show != nil {
+			shows = append(shows, *show)
+		}
 	}
+	p.dropRotating(seed, shows)
 	if len(seen) == 0 {
 		return
 	}
@@ -40,12 +46,12 @@ func (p *page) knowFurniture(also [][]byte) {
 	}
 }
 
-// otherPage returns the digests of the text runs of another page, nil where
-// it is a capture of this one.
-func (p *page) otherPage(src []byte, seed maphash.Seed, own []uint64) map[uint64]bool {
+// otherPage returns the digests of the text runs of another page, or what a
+// capture of this same page shows.
+func (p *page) otherPage(src []byte, seed maphash.Seed, own []uint64) (map[uint64]bool, *aShow) {
 	doc, err := parse(bytes.ToValidUTF8(src[:min(len(src), MaxBytes)], []byte("\uFFFD")))
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	other := newPage(doc)
 	runs := map[uint64]bool{}
@@ -64,7 +70,8 @@ func (p *page) otherPage(src []byte, seed maphash.Seed, own []uint64) map[uint64
 		}
 	}
 	if same*2 > prose {
-		return nil
+		show := other.show(seed)
+		return nil, &show
 	}
-	return runs
+	return runs, nil
 }
