@@ -99,6 +99,7 @@ type change struct {
 	why      string
 	cause    string // what sort of change, for reasons about the whole
 	types    []string
+	weights  map[string]float64 // of types, from the provisions
 	dir      smallprint.Direction
 	// forUser and against weigh what the change means to the user.
 	forUser, against float64

@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"strconv"
 	"strings"
 
 	"smallprint"
@@ -15,14 +16,9 @@ func indexOf(text, quote string) int { return strings.Index(text, quote) }
 
 // direction says whom one substantive change favours, "" where nothing tells.
 func (g *grader) direction(c *change, gone, come []*smallprint.Provision) smallprint.Direction {
-	var forUser, against float64
-	for _, p := range come {
-		f, a := weight(p)
-		forUser, against = forUser+f, against+a
-	}
-	for _, p := range gone {
-		f, a := weight(p)
-		forUser, against = forUser+a, against+f
+	forUser, against := c.figures()
+	if forUser == 0 && against == 0 {
+		forUser, against = balance(gone, come)
 	}
 	if forUser == 0 && against == 0 {
 		forUser, against = g.cued(c)
@@ -39,24 +35,41 @@ func (g *grader) direction(c *change, gone, come []*smallprint.Provision) smallp
 	return smallprint.Mixed
 }
 
-func weight(p *smallprint.Provision) (forUser, against float64) {
+// balance weighs what came against what went, type by type, so that a rule
+// which was only reworded weighs nothing.
+func balance(gone, come []*smallprint.Provision) (forUser, against float64) {
+	net := map[string]float64{}
+	for _, p := range come {
+		net[p.Type] += weight(p)
+	}
+	for _, p := range gone {
+		net[p.Type] -= weight(p)
+	}
+	for _, w := range net {
+		forUser, against = forUser+max(w, 0), against+max(-w, 0)
+	}
+	return forUser, against
+}
+
+// weight is what a provision means to the user: above zero in favour, below
+// against.
+func weight(p *smallprint.Provision) float64 {
+	heavy := 0.5 + 0.5*float64(max(1, p.Severity.Rank()))
 	switch p.Effect {
 	case smallprint.ForUser:
-		return 1, 0
+		return 1
 	case smallprint.AgainstUser:
-		return 0, 1
-	case smallprint.Mixed:
-		return 0.5, 0.5
-	case smallprint.Neutral:
-		return 0, 0
+		return -heavy
+	case smallprint.Mixed, smallprint.Neutral:
+		return 0
 	}
 	switch p.Stance {
 	case smallprint.PlatformWillNot, smallprint.UserMay:
-		return 1, 0
+		return 1
 	case smallprint.PlatformMay, smallprint.UserMust, smallprint.UserMustNot, smallprint.Disclaims:
-		return 0, 1
+		return -1
 	}
-	return 0, 0
+	return 0
 }
 
 // cued weighs the plain signs among the changed words, and where those say
@@ -152,27 +165,39 @@ func (g *grader) leadIn(c *change) string {
 	return ""
 }
 
-// overall joins the directions of the changes of a diff. Of a text that was
-// mostly rewritten no more can be said than that it is mixed.
+// overall joins the directions of the changes of a diff: what came and what
+// went of one type is set off against each other. Of a text that was mostly
+// rewritten no more can be said than that it is mixed.
 func (g *grader) overall(changedWords int) smallprint.Direction {
-	var f, a float64
+	net := map[string]float64{}
 	n := 0
-	for _, c := range g.changes {
+	for i, c := range g.changes {
 		if c.grade != substantive {
 			continue
 		}
 		n++
-		f, a = f+min(c.forUser, 3), a+min(c.against, 3)
+		t := strconv.Itoa(i)
+		if len(c.types) > 0 {
+			t = c.types[0]
+		}
+		net[t] += min(c.forUser, 3) - min(c.against, 3)
+	}
+	var f, a float64
+	for _, w := range net {
+		f, a = f+max(w, 0), a+max(-w, 0)
 	}
 	switch {
 	case n >= 12 && 4*changedWords > g.old.count+g.new.count:
 		return smallprint.Mixed
 	case f+a == 0:
 		return smallprint.Neutral
-	case f >= 2.5*a:
+	case f >= tilt*a:
 		return smallprint.ForUser
-	case a >= 2.5*f:
+	case a >= tilt*f:
 		return smallprint.AgainstUser
 	}
 	return smallprint.Mixed
 }
+
+// tilt is how much heavier one direction must be to outweigh the other.
+const tilt = 6

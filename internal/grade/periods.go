@@ -54,11 +54,28 @@ func amountWhy(s *segment, sentence string) string {
 			what = "the period"
 		}
 	}
-	verb := map[[2]bool]string{{true, true}: " shortened", {true, false}: " lengthened", {false, true}: " lowered", {false, false}: " raised"}[[2]bool{timed && what != "minimum age", new.value < old.value}]
-	if unit != "" && unit != "%" {
+	verb := map[[2]bool]string{{true, true}: " shortened", {true, false}: " lengthened", {false, true}: " lowered", {false, false}: " raised"}[[2]bool{timed && what != "minimum age", new.size() < old.size()}]
+	if new.unit != "" {
+		unit = new.unit
+	}
+	from := old.sign + old.text
+	if old.unit != "" && old.unit != unit {
+		from += " " + old.unit
+	}
+	if unit != "" {
 		unit = " " + unit
 	}
-	return what + verb + " from " + old.sign + old.text + " to " + new.sign + new.text + unit
+	return what + verb + " from " + from + " to " + new.sign + new.text + unit
+}
+
+// size is the value in days, or the value where the unit is no time.
+func (f figure) size() float64 {
+	for unit, days := range map[string]float64{"second": 1. / 86400, "minute": 1. / 1440, "hour": 1. / 24, "week": 7, "month": 30.4, "year": 365} {
+		if strings.HasPrefix(strings.TrimSuffix(f.unit, "s"), unit) {
+			return f.value * days
+		}
+	}
+	return f.value
 }
 
 type figure struct {

@@ -1,6 +1,9 @@
 package grade
 
 import (
+	"cmp"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -99,18 +102,76 @@ func (g *grader) provisions() {
 		}
 		gone, come := touched(c.pair.Old, oldBy, c, true), touched(c.pair.New, newBy, c, false)
 		gone, come = onlyOne(gone, come)
-		for _, p := range append(append([]*smallprint.Provision{}, gone...), come...) {
-			if !slices.Contains(c.types, p.Type) {
-				c.types = append(c.types, p.Type)
-			}
-		}
+		c.weighTypes(gone, come)
 		if len(c.types) == 0 && cues < maxCued {
 			cues++
 			c.types = cuedTypes(c, known)
 		}
 		c.dir = g.direction(c, gone, come)
 	}
+	g.mainTypes()
 }
+
+// frames are types that nearly every sentence of a document also is: they
+// count where a change is nothing else.
+var frames = map[string]bool{"meta.contact": true, "meta.definitions": true, "meta.service-description": true, "agreement.acceptance": true, "agreement.general": true}
+
+// weighTypes orders the types of the provisions whose words changed by how
+// much of each changed, and keeps the main ones.
+func (c *change) weighTypes(gone, come []*smallprint.Provision) {
+	c.weights = map[string]float64{}
+	for _, p := range append(append([]*smallprint.Provision{}, gone...), come...) {
+		w := p.Confidence * p.Confidence
+		if p.Salience == smallprint.Key {
+			w *= 1.5
+		}
+		if frames[p.Type] {
+			w *= 0.4
+		}
+		c.weights[p.Type] += w
+	}
+	c.types = heaviest(c.weights, 0.25, 5)
+}
+
+// heaviest lists types by weight: those with at least a share of the weight of
+// the first, at most n.
+func heaviest(weights map[string]float64, share float64, n int) []string {
+	types := slices.Collect(maps.Keys(weights))
+	slices.SortFunc(types, func(a, b string) int {
+		return cmp.Or(cmp.Compare(weights[b], weights[a]), cmp.Compare(a, b))
+	})
+	for i, t := range types {
+		if i == n || weights[t] < share*weights[types[0]] {
+			return types[:i]
+		}
+	}
+	return types
+}
+
+// maxTypes bounds the types of a diff: a reader of a text that was rewritten
+// wants its main subjects.
+const maxTypes = 7
+
+// mainTypes keeps, where many changes touch many types, those that carry the
+// most weight over all of them.
+func (g *grader) mainTypes() {
+	sum := map[string]float64{}
+	for _, c := range g.changes {
+		for _, t := range c.types {
+			sum[t] += max(0.3, c.weights[t])
+		}
+	}
+	for t, w := range sum {
+		sum[t] = math.Sqrt(w)
+	}
+	kept := heaviest(sum, typeShare, maxTypes)
+	for _, c := range g.changes {
+		c.types = slices.DeleteFunc(c.types, func(t string) bool { return !slices.Contains(kept, t) })
+	}
+}
+
+// typeShare is the least weight of a type, of that of the heaviest.
+const typeShare = 0.3
 
 func byBlock(r *smallprint.Reading, ps []smallprint.Provision) map[int][]*smallprint.Provision {
 	m := map[int][]*smallprint.Provision{}
@@ -146,22 +207,26 @@ func touched(blocks []int, by map[int][]*smallprint.Provision, c *change, old bo
 }
 
 // cuts reports whether changed words of a block lie in a provision's quote.
-// Blocks that stand alone, or in several pieces, are changed whole.
+// Blocks that stand alone are changed whole.
 func (c *change) cuts(p *smallprint.Provision, old bool) bool {
-	if len(c.segments) == 0 || len(c.pair.Old) > 1 || len(c.pair.New) > 1 {
+	if len(c.segments) == 0 {
 		return true
 	}
 	text := c.new
 	if old {
 		text = c.old
 	}
-	for _, s := range c.segments {
-		from, to := s.newStart, s.newEnd
-		if old {
-			from, to = s.oldStart, s.oldEnd
+	for _, q := range p.Spans {
+		at := indexOf(text, q.Quote)
+		if at < 0 {
+			continue
 		}
-		for _, q := range p.Spans {
-			if at := indexOf(text, q.Quote); at >= 0 && from <= at+len(q.Quote) && at <= to {
+		for _, s := range c.segments {
+			from, to := s.newStart, s.newEnd
+			if old {
+				from, to = s.oldStart, s.oldEnd
+			}
+			if from < at+len(q.Quote) && at < to || from == to && at < from && from < at+len(q.Quote) {
 				return true
 			}
 		}
