@@ -136,7 +136,7 @@ func (p *Pipeline) read(ctx context.Context, t *thread, c *smallprint.Capture) (
 				return nil, err
 			}
 			bodies[page.SHA256] = body
-			read, err := extract.Read(page.ContentType, body, extract.Options{URL: page.URL})
+			read, err := t.pages.Read(page.ContentType, body, extract.Options{URL: page.URL})
 			if err != nil {
 				return nil, err
 			}

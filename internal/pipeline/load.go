@@ -6,6 +6,7 @@ import (
 
 	"smallprint"
 	"smallprint/internal/align"
+	"smallprint/internal/extract"
 	"smallprint/internal/grade"
 	"smallprint/internal/store"
 )
@@ -16,7 +17,7 @@ func (p *Pipeline) load(ctx context.Context, editionID string) (*thread, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &thread{ref: ref, cache: p.cache, model: p.model, open: map[string]store.ProvisionRow{}}
+	t := &thread{ref: ref, cache: p.cache, pages: extract.NewCache(8), model: p.model, open: map[string]store.ProvisionRow{}}
 	if t.versions, err = p.Store.Versions(ctx, editionID); err != nil || len(t.versions) == 0 {
 		return t, err
 	}

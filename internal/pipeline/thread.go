@@ -38,6 +38,7 @@ type thread struct {
 	now     []byte                         // the page being followed, where it is a curated text; else nil
 
 	cache *classify.Cache
+	pages *extract.Cache // pages read last
 	model *classify.Classifier
 	out   []func(*store.Tx) error
 }
