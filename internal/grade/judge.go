@@ -169,14 +169,23 @@ func values(es []entity) string {
 
 // around quotes a stretch briefly.
 func around(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.TrimLeft(strings.Join(strings.Fields(s), " "), " ,;")
 	if s == "" {
 		return "nothing"
 	}
-	if len(s) > 60 {
-		s = short(s, 57) + "..."
+	return "'" + brief(s, 60) + "'"
+}
+
+// brief cuts a text after its last whole word within n bytes.
+func brief(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
-	return "'" + s + "'"
+	s = short(s, n)
+	if at := strings.LastIndexByte(s, ' '); at > n/2 {
+		s = s[:at]
+	}
+	return strings.TrimRight(s, " ,;:-–—(") + "…"
 }
 
 // judgeSpecial recognises stretches that change nothing of the terms.

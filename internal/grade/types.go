@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"smallprint"
+	"smallprint/taxonomy"
 )
 
 // typeCues are plain signs of the provision types, for diffs without
@@ -110,6 +111,12 @@ func (g *grader) provisions() {
 		c.dir = g.direction(c, gone, come)
 	}
 	g.mainTypes()
+	for _, c := range g.changes {
+		// A word or two say little without what they are about.
+		if c.cause == "rule" && len(c.types) > 0 && !frames[c.types[0]] && len(c.why) < 80 && strings.Contains(c.why, "' became '") {
+			c.why += ": " + taxonomy.Name(c.types[0])
+		}
+	}
 }
 
 // frames are types that nearly every sentence of a document also is: they

@@ -126,13 +126,14 @@ func (g *grader) loadedWhy(c *change, s *segment, sentence string) string {
 	if why := amountWhy(s, sentence); why != "" {
 		return why + " in " + place(c)
 	}
-	if len(s.ow) == 0 {
-		return around(s.new) + " was added in " + place(c)
+	old, new := around(s.old), around(s.new)
+	switch {
+	case len(s.ow) == 0:
+		return new + " was added in " + place(c)
+	case len(s.nw) == 0:
+		return old + " was dropped in " + place(c)
 	}
-	if len(s.nw) == 0 {
-		return around(s.old) + " was dropped in " + place(c)
-	}
-	return around(s.old) + " became " + around(s.new) + " in " + place(c)
+	return old + " became " + new + " in " + place(c)
 }
 
 // place names where a change stands: the number of its section where there is
@@ -147,7 +148,7 @@ func place(c *change) string {
 		}
 	}
 	if len(c.path) > 0 {
-		return "'" + short(c.path[len(c.path)-1], 60) + "'"
+		return "'" + brief(c.path[len(c.path)-1], 60) + "'"
 	}
 	return "the opening"
 }

@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,20 +67,26 @@ func quote(r *smallprint.Reading, at []int) *smallprint.QuotedSpan {
 	return &q
 }
 
-// reasons gives the reasons of the changes that decided the grade, each once,
-// at most eight, and says how many more there are.
+// reasons gives the reasons of the changes that decided the grade, the
+// weightiest first, each once, at most eight, and says how many more there are.
 func (g *grader) reasons(grade smallprint.Grade) []string {
+	var list []*change
+	for _, c := range g.changes {
+		if c.grade == grade {
+			list = append(list, c)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *change) int { return cmp.Compare(b.weight(), a.weight()) })
 	out := []string{}
 	more := 0
-	for _, c := range g.changes {
-		if c.grade != grade || slices.Contains(out, c.why) {
-			continue
-		}
-		if len(out) == 8 {
+	for _, c := range list {
+		switch {
+		case slices.Contains(out, c.why):
+		case len(out) == 8:
 			more++
-			continue
+		default:
+			out = append(out, c.why)
 		}
-		out = append(out, c.why)
 	}
 	if more > 0 {
 		out = append(out, fmt.Sprintf("and %d more", more))
@@ -88,6 +95,31 @@ func (g *grader) reasons(grade smallprint.Grade) []string {
 		out = append(out, "the same words in another layout")
 	}
 	return out
+}
+
+// weight orders reasons: changes that clearly bear on the user before those
+// that do not, and within each changed rules before other words; what only
+// moved, dates, contacts and headings come last.
+func (c *change) weight() float64 {
+	w := min(3, max(c.forUser, c.against))
+	if len(c.types) > 0 && !frames[c.types[0]] {
+		w += min(2, c.weights[c.types[0]])
+	}
+	switch c.cause {
+	case "rule", "place":
+		w += 1.5
+	case "date", "contact", "address", "typography", "announcement", "pointer", "numbering", "version":
+		w -= 4
+	case "moved", "order", "heading", "colophon", "doubled", "spelling":
+		w -= 2
+	}
+	if c.kind == smallprint.BlockHeading || c.kind == smallprint.BlockTableCell {
+		w--
+	}
+	if (c.added() || c.removed()) && len(c.alone()) < 25 {
+		w--
+	}
+	return w
 }
 
 // dateOnly reports whether nothing but dates changed.
