@@ -170,7 +170,7 @@ func (g *grader) leadIn(c *change) string {
 // rewritten no more can be said than that it is mixed.
 func (g *grader) overall(changedWords int) smallprint.Direction {
 	net := map[string]float64{}
-	n := 0
+	n, both := 0, false
 	for i, c := range g.changes {
 		if c.grade != substantive {
 			continue
@@ -180,6 +180,7 @@ func (g *grader) overall(changedWords int) smallprint.Direction {
 		if len(c.types) > 0 {
 			t = c.types[0]
 		}
+		both = both || c.forUser >= 3 && c.against >= 3
 		net[t] += min(c.forUser, 3) - min(c.against, 3)
 	}
 	var f, a float64
@@ -188,6 +189,8 @@ func (g *grader) overall(changedWords int) smallprint.Direction {
 	}
 	switch {
 	case n >= 12 && 4*changedWords > g.old.count+g.new.count:
+		return smallprint.Mixed
+	case f+a == 0 && both:
 		return smallprint.Mixed
 	case f+a == 0:
 		return smallprint.Neutral

@@ -57,6 +57,8 @@ func (g *grader) judgeChange(c *change) {
 		grade, cause, why := g.judgeSegment(c, &c.segments[i])
 		if rank(grade) > rank(c.grade) {
 			c.set(grade, cause, why)
+		} else if grade == substantive && !strings.Contains(c.why, "; ") && len(c.why)+len(why) < 160 && figureWhy.MatchString(why) && c.why != why {
+			c.why = strings.TrimSuffix(c.why, " in "+place(c)) + "; " + why
 		}
 	}
 	if c.grade == "" {
@@ -66,6 +68,9 @@ func (g *grader) judgeChange(c *change) {
 		c.set(editorial, "heading", "a heading was reworded")
 	}
 }
+
+// figureWhy matches reasons that name a figure which changed.
+var figureWhy = regexp.MustCompile(`^[a-z ]+ (?:shortened|lengthened|lowered|raised) from `)
 
 // plainHeading reports whether a reworded heading carries no rule.
 func (g *grader) plainHeading(c *change) bool {

@@ -8,7 +8,7 @@ import (
 
 var (
 	amountForm = regexp.MustCompile(`^([$€£¥]?)\s*(\d[\d,]*(?:\.\d+)?)\s*(%|percent)?$`)
-	unitForm   = regexp.MustCompile(`(?i)^[\s-]*(?:\(\d+\)\s*)?((?:business |calendar |working )?(?:second|minute|hour|day|week|month|year)s?|%|percent|euros?|dollars?|pounds?|USD|EUR|GBP)\b`)
+	unitForm   = regexp.MustCompile(`(?i)^[\s-]*(?:\(\d+\)\s*)?((?:business |calendar |working )?(?:second|minute|hour|day|week|month|year)s?\b|%|percent\b|euros?\b|dollars?\b|pounds?\b|USD\b|EUR\b|GBP\b)`)
 	// countedForm matches what a number counts, at the head of a text.
 	countedForm = regexp.MustCompile(`(?i)^[\s\x{a0}-]*(?:%|[$€£¥₹]|(?:(?:business|calendar|working|full|more|consecutive) )?(?:second|minute|hour|day|week|month|quarter|year|cent|euro|dollar|pound|percent|call|request|token|credit|user|seat|copy|copies|item|point|time|million|billion|thousand|per|of|to|or|kb|mb|gb|tb|usd|eur|gbp)s?\b)`)
 	subjects    = []struct {
@@ -38,7 +38,11 @@ func amountWhy(s *segment, sentence string) string {
 		unit = strings.ToLower(m[1])
 	}
 	what := ""
+	rate := unit == "%" || unit == "percent" || old.sign != "" || new.unit == "%"
 	for _, x := range subjects {
+		if rate && x.word != "fee" && x.word != "limit" {
+			continue // of a share or a sum of money, no period can be
+		}
 		if x.re.MatchString(sentence) {
 			what = x.word
 			break
@@ -50,6 +54,9 @@ func amountWhy(s *segment, sentence string) string {
 			return ""
 		}
 		what = "the figure"
+		if rate && old.sign == "" {
+			what = "the rate"
+		}
 		if timed {
 			what = "the period"
 		}

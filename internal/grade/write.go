@@ -102,7 +102,10 @@ func (g *grader) reasons(grade smallprint.Grade) []string {
 // moved, dates, contacts and headings come last.
 func (c *change) weight() float64 {
 	w := min(3, max(c.forUser, c.against))
-	if len(c.types) > 0 && !frames[c.types[0]] {
+	alone := c.added() || c.removed()
+	if alone && c.kind == smallprint.BlockTableCell {
+		w = 0 // cells of a row keep their order
+	} else if len(c.types) > 0 && !frames[c.types[0]] {
 		w += min(2, c.weights[c.types[0]])
 	}
 	switch c.cause {
@@ -116,7 +119,7 @@ func (c *change) weight() float64 {
 	if c.kind == smallprint.BlockHeading || c.kind == smallprint.BlockTableCell {
 		w--
 	}
-	if (c.added() || c.removed()) && len(c.alone()) < 25 {
+	if alone && len(c.alone()) < 25 && c.kind != smallprint.BlockTableCell {
 		w--
 	}
 	return w
