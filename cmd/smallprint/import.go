@@ -106,12 +106,15 @@ func (a *app) importInto(ctx context.Context, f *folder, service string, jobs []
 		}
 		bar := a.bar("reading " + filepath.Base(job.path))
 		records := job.read(ctx, job.path, importer.Options{Service: service, After: after, Progress: bar.set, Temp: f.dir})
-		done, err := p.Ingest(ctx, job.origin, key, records)
+		err = q.During(ctx, func() error {
+			done, err := p.Ingest(ctx, job.origin, key, records)
+			captures += done.Captures
+			return err
+		})
 		bar.end()
 		if err != nil {
 			return err
 		}
-		captures += done.Captures
 	}
 	bar := a.bar("grading")
 	stop := follow(bar, p.Followed, captures)

@@ -173,6 +173,34 @@ func (p *Pipeline) failure(edition string) error {
 	return p.failed[edition]
 }
 
+// during is how often work that came up is put while more is being saved: an
+// edition's thread costs some 10 ms to take up again.
+const during = 3 * time.Second
+
+// During runs fn, which saves captures, and has those that are due worked
+// meanwhile.
+func (q *Queue) During(ctx context.Context, fn func() error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(during):
+			}
+			if _, err := q.enqueue(ctx, map[string]time.Time{}); err != nil && ctx.Err() == nil {
+				q.p.Log.Warn("due work could not be put yet; it will be", "error", err)
+			}
+		}
+	}()
+	err := fn()
+	cancel()
+	<-ended
+	return err
+}
+
 // Drain works until nothing is due and returns what could not be done.
 func (q *Queue) Drain(ctx context.Context) error {
 	put := map[string]time.Time{}
