@@ -104,7 +104,7 @@ func hits(c cue, text string) float64 {
 	if !c.may(strings.ToLower(text)) {
 		return 0
 	}
-	return float64(len(c.re.FindAllStringIndex(text, 6)))
+	return float64(len(c.re.FindAllStringIndex(text, 3))) // three in one direction are sure enough
 }
 
 var (

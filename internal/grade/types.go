@@ -97,7 +97,7 @@ func (g *grader) provisions() {
 			continue
 		}
 		judged++
-		if judged > maxJudged {
+		if judged > maxJudged || judged > maxCued && !known {
 			c.dir = smallprint.Neutral
 			continue
 		}
