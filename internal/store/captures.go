@@ -83,10 +83,13 @@ func (s *Store) Faulty(ctx context.Context, editionID string) ([]smallprint.Capt
 }
 
 // EditionsToFollow lists the editions that have captures to follow, or whose
-// derived rows an earlier stage version made.
+// derived rows an earlier stage version made. Those with the most captures
+// come first, so that the longest does not end alone.
 func (s *Store) EditionsToFollow(ctx context.Context, stage int) ([]string, error) {
-	return list(ctx, s.w, scanString, `SELECT id FROM editions WHERE id IN (SELECT edition_id FROM captures WHERE followed = 0)
-		OR (followed_stage <> $1 AND id IN (SELECT edition_id FROM captures)) ORDER BY id`, stage)
+	return list(ctx, s.w, scanString, `SELECT e.id FROM editions e
+		LEFT JOIN (SELECT edition_id, count(*) AS n FROM captures WHERE followed = 0 GROUP BY edition_id) c ON c.edition_id = e.id
+		WHERE c.n > 0 OR (e.followed_stage <> $1 AND EXISTS (SELECT 1 FROM captures k WHERE k.edition_id = e.id))
+		ORDER BY coalesce(c.n, 0) DESC, e.id`, stage)
 }
 
 // LastCapture returns the newest attempt of an edition with one of the
