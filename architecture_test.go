@@ -157,3 +157,31 @@ func imports(t *testing.T, file string) []string {
 	}
 	return out
 }
+
+// Every module that the project names itself has a line of reason.
+func TestEveryDependencyHasAReason(t *testing.T) {
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reasons, err := os.ReadFile("docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := 0
+	for line := range strings.Lines(string(mod)) {
+		fields := strings.Fields(line)
+		if !strings.HasPrefix(line, "\t") || len(fields) != 2 {
+			continue // the indirect ones carry a comment
+		}
+		direct++
+		name := strings.TrimSuffix(fields[0], "/v5")
+		last := name[strings.LastIndex(name, "/")+1:]
+		if !strings.Contains(string(reasons), name) && !strings.Contains(string(reasons), last) {
+			t.Errorf("%s has no reason in docs/dependencies.md", fields[0])
+		}
+	}
+	if direct < 10 {
+		t.Errorf("only %d direct modules were found", direct)
+	}
+}
