@@ -65,7 +65,7 @@ func (c *Classifier) EvalProvisions(dir string, read Reader, progress io.Writer)
 			return Figures{}, fmt.Errorf("read %s: %w", d.file, err)
 		}
 		before := *t
-		t.document(d, &r, c.Provisions(&r, units, "", nil))
+		t.document(d, &r, c.Provisions(&r, units, d.TermsType, nil))
 		if n := t.content - before.content; n > 0 {
 			fmt.Fprintf(progress, "%s: main %.2f of %d\n", d.file, float64(t.main-before.main)/float64(n), n)
 		}

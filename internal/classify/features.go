@@ -42,11 +42,13 @@ const (
 	gLexContext
 	gLexHeading
 	gLexBeside
+	gWhole
+	gLexWhole
 	nGroups
 )
 
 // groupWeight was found by trial on the labelled documents, folded by service.
-var groupWeight = [nGroups]float32{1, 0.6, 0.4, 0.2, 0.5, 0.4, 0.6, 0.4, 0.5, 0.3}
+var groupWeight = [nGroups]float32{1, 0.6, 0.4, 0.2, 0.5, 0.4, 0.6, 0.4, 0.5, 0.3, 0.4, 0.3}
 
 // extractor turns inputs into features; it is reused to spare allocations.
 type extractor struct {
@@ -162,6 +164,8 @@ func (e *extractor) all(in *Input) {
 	e.g = gOwn
 	e.grams('w', in.Text, 3, 150, 1)
 	e.stems('s', in.Text, 150, 1)
+	e.g = gLexOwn
+	e.lexicon('X', in.Text, 150, 1)
 	for i, c := range in.Context {
 		w := float32(1)
 		if i+1 < len(in.Context) {
@@ -172,12 +176,17 @@ func (e *extractor) all(in *Input) {
 		e.g = gLexContext
 		e.lexicon('Y', c, 60, w)
 	}
+	if n := len(in.Context); n > 0 {
+		e.g = gWhole
+		e.grams('w', in.Context[n-1], 2, 60, 1)
+		e.stems('s', in.Context[n-1], 60, 1)
+		e.g = gLexWhole
+		e.lexicon('X', in.Context[n-1]+" "+in.Text, 150, 1)
+	}
 	e.headings(in)
 	e.g = gBeside
 	e.grams('p', in.Prev, 1, 60, 1)
 	e.grams('n', in.Next, 1, 60, 1)
-	e.g = gLexOwn
-	e.lexicon('X', in.Text, 150, 1)
 	e.g = gLexBeside
 	e.lexicon('P', in.Prev, 60, 1)
 	e.lexicon('N', in.Next, 60, 1)

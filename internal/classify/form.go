@@ -17,18 +17,14 @@ func (e *extractor) form(in *Input) {
 	if t := strings.TrimSpace(in.Text); t != "" {
 		e.flag('t', t[len(t)-1:], 1)
 	}
-	switch n := len(words); {
-	case n <= 2:
-		e.flag('l', "2", 1)
-	case n <= 5:
-		e.flag('l', "5", 1)
-	case n <= 10:
-		e.flag('l', "10", 1)
-	case n <= 40:
-		e.flag('l', "40", 1)
-	default:
-		e.flag('l', "more", 1)
+	size := sizeOf(len(words))
+	e.flag('l', size, 1)
+	if len(in.Context) > 0 {
+		e.flag('L', size+" context", 1)
+	} else {
+		e.flag('L', size+in.Text[len(in.Text)-1:], 1)
 	}
+	e.flag('K', in.Kind+" "+string(polarity(in)), 1)
 	if n := len(in.Context); n > 0 {
 		e.flag('f', "context", 1)
 		e.modal('m', e.tokens(in.Context[n-1], 60))
@@ -71,3 +67,18 @@ var modals = map[string]string{"may": "may", "might": "may", "can": "can", "coul
 	"cannot": "cannot", "can't": "cannot", "won't": "will-not", "don't": "do-not", "do": "do", "does": "do", "agree": "agree", "agrees": "agree", "required": "required", "prohibited": "prohibited",
 	"responsible": "responsible", "collect": "act", "use": "act", "share": "act", "disclose": "act", "process": "act", "retain": "act", "reserve": "reserve", "reserves": "reserve", "disclaim": "disclaim", "disclaims": "disclaim",
 	"right": "right", "entitled": "right", "warrant": "warrant", "warrants": "warrant", "represent": "warrant", "liable": "liable", "grant": "grant", "grants": "grant"}
+
+// sizeOf sorts a unit by how many words it has.
+func sizeOf(words int) string {
+	switch {
+	case words <= 2:
+		return "2"
+	case words <= 5:
+		return "5"
+	case words <= 10:
+		return "10"
+	case words <= 40:
+		return "40"
+	}
+	return "more"
+}

@@ -136,4 +136,4 @@ func stated(in *Input, v *verdict) uint64 {
 var seed = maphash.MakeSeed()
 
 // window is how many units on each side bear on what a unit is taken for.
-const window = 2
+const window = 6

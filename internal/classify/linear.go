@@ -140,7 +140,7 @@ func trainLinear(rows [][]feature, targets []target, dims, outputs int, groups [
 // groupDrop is how often a group of features is withheld from an example, so
 // that the model does not lean on headings and neighbours that happen to
 // repeat in the documents it learns from.
-var groupDrop = [nGroups]float32{0, 0.1, 0.4, 0.3, 0.3, 0.1, 0.1, 0.1, 0.2, 0.3}
+var groupDrop = [nGroups]float32{0, 0.1, 0.4, 0.3, 0.3, 0.1, 0.1, 0.1, 0.2, 0.3, 0.2, 0.1}
 
 func dropGroups(out, row []feature, rng *rand.Rand) []feature {
 	var drop [nGroups]bool

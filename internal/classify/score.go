@@ -8,6 +8,7 @@ type scratch struct {
 	seen  []uint32 // of each feature: the turn in which it was met
 	turn  uint32
 	known []feature
+	layer []float32
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -42,4 +43,12 @@ func (w *weights) scores(in *Input, out []float32) {
 			out[w.out[k]] += f.x * w.val[k]
 		}
 	}
+	s.layer = append(s.layer[:0], w.hidden.inBias...)
+	for _, f := range s.known {
+		if row := w.common[f.hash]; row >= 0 {
+			w.hidden.addRow(int(row), f.x, s.layer)
+		}
+	}
+	w.hidden.squash(s.layer)
+	w.hidden.addScores(s.layer, out)
 }

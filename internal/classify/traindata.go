@@ -54,6 +54,7 @@ type data struct {
 	more     [][]feature
 	hashes   []uint32
 	idf      []float32
+	common   []int32 // of each feature its row in the hidden model, or -1
 }
 
 func newData(examples []Example, more []Input) *data {
@@ -94,14 +95,8 @@ func newData(examples []Example, more []Input) *data {
 			scale(r, d.idf)
 		}
 	}
+	d.common = commonest(d.idf, hiddenRows)
 	return d
-}
-
-// train fits a linear model to the labelled rows and more of them.
-func (d *data) train(more [][]feature, soft []target, epochs int) *linear {
-	rows := append(d.rows[:len(d.rows):len(d.rows)], more...)
-	targets := append(d.targets[:len(d.targets):len(d.targets)], soft...)
-	return trainLinear(rows, targets, len(d.hashes), nOutputs, outputGroups, epochs, 0.5, 1e-5)
 }
 
 // foldOf puts a service into one of n folds, so that no service is measured
@@ -123,7 +118,7 @@ func (d *data) foldScores(n int, say func(string, ...any)) [][]float32 {
 				targets = append(targets, d.targets[i])
 			}
 		}
-		m := trainLinear(rows, targets, len(d.hashes), nOutputs, outputGroups, 6, 0.5, 1e-5)
+		m := d.fitPair(rows, targets, 6, 8)
 		for i := range d.rows {
 			if foldOf(d.examples[i].Service, n) == f {
 				out[i] = make([]float32, nOutputs)

@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"sort"
 	"strconv"
 )
 
@@ -21,13 +20,15 @@ type weights struct {
 	out    []uint8
 	val    []float32
 	bias   []float32
+	common []int32 // of each feature its row in the hidden model, or -1
+	hidden *hidden
 	around []float32 // second stage, see stage2.go
 	calib  []float32 // see calibrate.go
 	seen   []uint32  // beginnings of the blob ids trained on
 	slots  []int32   // where the row of each hash stands, see row
 }
 
-const weightsMagic = "smallprint weights 1\n"
+const weightsMagic = "smallprint weights 2\n"
 
 // encode writes the weights compressed. Values are rounded to int8 steps.
 func (w *weights) encode() ([]byte, error) {
@@ -55,6 +56,7 @@ func (w *weights) encode() ([]byte, error) {
 			put(int8(math.Round(float64(v / s))))
 		}
 	}
+	w.putHidden(put)
 	for _, list := range [][]float32{w.bias, w.around, w.calib} {
 		put(uint32(len(list)))
 		put(list)
@@ -117,6 +119,7 @@ func decode(b []byte) (*weights, error) {
 			w.val[k] = float32(int8(r.u8())) * scales[i]
 		}
 	}
+	w.takeHidden(&r)
 	for _, list := range []*[]float32{&w.bias, &w.around, &w.calib} {
 		*list = make([]float32, r.u32())
 		for k := range *list {
@@ -184,41 +187,6 @@ func (r *reader) take(n int) []byte {
 func (r *reader) u8() uint8    { return r.take(1)[0] }
 func (r *reader) u32() uint32  { return binary.LittleEndian.Uint32(r.take(4)) }
 func (r *reader) f32() float32 { return math.Float32frombits(r.u32()) }
-
-// sparse turns a dense linear model into weights, keeping the entries that
-// matter most: budget of them at most, by size times how far the feature
-// reaches.
-func sparse(m *linear, hashes []uint32, idf []float32, budget int) *weights {
-	abs := make([]float32, 0, len(m.w))
-	for i, v := range m.w {
-		if v != 0 {
-			abs = append(abs, float32(math.Abs(float64(v)))*idf[i/m.outputs])
-		}
-	}
-	var floor float32
-	if len(abs) > budget {
-		sort.Slice(abs, func(i, j int) bool { return abs[i] > abs[j] })
-		floor = abs[budget]
-	}
-	w := &weights{bias: m.bias, start: []uint32{0}}
-	for i, h := range hashes {
-		n := 0
-		for k, v := range m.w[i*m.outputs : (i+1)*m.outputs] {
-			if v != 0 && float32(math.Abs(float64(v)))*idf[i] > floor {
-				w.out = append(w.out, uint8(k))
-				w.val = append(w.val, v)
-				n++
-			}
-		}
-		if n == 0 {
-			continue
-		}
-		w.hashes = append(w.hashes, h)
-		w.idf = append(w.idf, idf[i])
-		w.start = append(w.start, uint32(len(w.out)))
-	}
-	return w
-}
 
 // shortened keeps the first eight digits of each blob id.
 func shortened(blobs []string) []uint32 {
