@@ -101,7 +101,7 @@ func (p *Pipeline) OpenQueue(ctx context.Context, db *sql.DB) (*Queue, error) {
 		Workers:              workers,
 		Logger:               mute(),
 		FetchCooldown:        10 * time.Millisecond,
-		FetchPollInterval:    100 * time.Millisecond,
+		FetchPollInterval:    500 * time.Millisecond,
 		RescueStuckJobsAfter: 15 * time.Minute,
 		ErrorHandler:         &jobErrors{p.Log},
 	})
