@@ -73,6 +73,7 @@ type Capture struct {
 	Pages     []Page
 	Origin    Origin
 	OriginRef string // commit of the repository, address of the archive
+	History   string // key of the import that brought it, "" for live ones
 	// Technical marks texts that differ because the recorder's own rules
 	// changed, not the platform's words.
 	Technical bool

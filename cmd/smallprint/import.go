@@ -121,10 +121,7 @@ func (a *app) importInto(ctx context.Context, f *folder, service string, jobs []
 	err = q.Drain(ctx)
 	stop()
 	bar.end()
-	if err != nil {
-		return err
-	}
-	return p.Settle(ctx)
+	return err
 }
 
 func (a *app) reportImport(ctx context.Context, f *folder, before int, took time.Duration) error {

@@ -110,6 +110,9 @@ func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallpri
 		} else if err != nil {
 			return fmt.Errorf("%s %s, capture of %s: %w", t.ref.Platform, t.ref.TermsType, day(c.At), err)
 		}
+		if r != nil && len(r.Blocks) == 0 {
+			c.Outcome, c.Reason, r = smallprint.OutcomeEmpty, "the page holds no text", nil
+		}
 		if r != nil && c.Origin == smallprint.OriginLive {
 			if v := t.verdict(&c, r); v.Outcome != smallprint.OutcomeOK {
 				c.Outcome, c.Reason, r = v.Outcome, v.Reason, nil

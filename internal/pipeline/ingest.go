@@ -119,7 +119,7 @@ func (in *ingest) save(tx *store.Tx, rec importer.Record, digest string) error {
 	c := smallprint.Capture{
 		ID:        smallprint.NewID(rec.At, "capture", edition, rec.Commit, rec.PageID),
 		EditionID: edition, SourceID: source, At: rec.At.UTC().Truncate(time.Millisecond), Outcome: smallprint.OutcomeOK,
-		Pages: []smallprint.Page{page}, Origin: in.origin, OriginRef: rec.Commit, Technical: rec.Technical,
+		Pages: []smallprint.Page{page}, Origin: in.origin, OriginRef: rec.Commit, Technical: rec.Technical, History: in.key,
 	}
 	if rec.PageID != "" {
 		if c.Pages, err = in.together(tx, edition, rec.PageID, page); err != nil {
@@ -141,7 +141,9 @@ func (in *ingest) together(tx *store.Tx, edition, pageID string, page smallprint
 			return nil, err
 		}
 		for _, p := range last {
-			pages[p.ID] = p
+			if p.ID != "" { // a page from before the document had several
+				pages[p.ID] = p
+			}
 		}
 	}
 	page.ID = pageID

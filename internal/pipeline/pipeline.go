@@ -42,21 +42,17 @@ func New(s *store.Store, a *archive.Archive, log *slog.Logger) *Pipeline {
 func (p *Pipeline) Followed() int64 { return p.followed.Load() }
 
 // Settle confirms changes of versions-only histories that no later text
-// replaced within a week of the last recorded one. It is run when an import
-// ends, when the end of the history is known.
+// replaced within a week of the end of their history. It is run when nothing
+// is due, when the end of the history is known.
 func (p *Pipeline) Settle(ctx context.Context) error {
-	end, err := p.Store.HistoryEnd(ctx)
-	if err != nil || end.IsZero() {
-		return err
-	}
-	changes, err := p.Store.UnconfirmedInHistories(ctx, end.Add(-quietDays*24*time.Hour))
+	changes, err := p.Store.Unreplaced(ctx, quietDays*24*time.Hour)
 	if err != nil || len(changes) == 0 {
 		return err
 	}
 	return p.Store.Write(ctx, func(tx *store.Tx) error {
 		for _, c := range changes {
-			why := "no other text was recorded until the history's end, " + day(end)
-			if err := tx.SaveChangeState(c.ID, smallprint.StateConfirmed, why); err != nil {
+			why := "no other text was recorded until the history's end, " + day(c.End)
+			if err := tx.SaveChangeState(c.Change, smallprint.StateConfirmed, why); err != nil {
 				return err
 			}
 		}

@@ -287,3 +287,15 @@ func TestAnEarlierTextIsFollowedInOrder(t *testing.T) {
 		}
 	}
 }
+
+// An emptied page is an outcome, whatever the text before it was.
+func TestAnEmptyPageIsNoVersion(t *testing.T) {
+	h := follow(t, true, sight{0, "We may share your data with partners for their own purposes.\n", false}, sight{30, "", false},
+		sight{60, "We may share your data with partners for their own purposes.\n", false})
+	if got, want := h.summary(), "1 versions"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := h.captures[1].Outcome; got != smallprint.OutcomeEmpty {
+		t.Errorf("the empty page's outcome is %s", got)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -38,8 +39,8 @@ type followWorker struct {
 }
 
 func (w *followWorker) Work(ctx context.Context, job *river.Job[FollowArgs]) error {
-	err := w.p.Follow(ctx, job.Args.Edition)
-	if err == nil || ctx.Err() != nil {
+	err := w.p.followSafely(ctx, job.Args.Edition)
+	if err == nil || errors.Is(context.Cause(ctx), context.Canceled) {
 		w.p.end()
 		return err
 	}
@@ -48,6 +49,17 @@ func (w *followWorker) Work(ctx context.Context, job *river.Job[FollowArgs]) err
 		w.p.end()
 	}
 	return err
+}
+
+// followSafely makes an error of a panic, so that the edition is given up like
+// one that fails, and the others go on.
+func (p *Pipeline) followSafely(ctx context.Context, edition string) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("edition %s: %v\n%s", edition, v, debug.Stack())
+		}
+	}()
+	return p.Follow(ctx, edition)
 }
 
 func (w *followWorker) NextRetry(job *river.Job[FollowArgs]) time.Time {
@@ -210,7 +222,7 @@ func (q *Queue) Drain(ctx context.Context) error {
 			return err
 		}
 		if due == 0 {
-			return q.p.failures()
+			return errors.Join(q.p.Settle(ctx), q.p.failures())
 		}
 		select {
 		case <-ctx.Done():

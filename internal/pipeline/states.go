@@ -121,12 +121,9 @@ func (t *thread) withdraw(diff smallprint.Diff) {
 	v := t.latest()
 	v.Withdrawn = why
 	t.past[len(t.past)-1].Fault = outcome
-	id, capture := v.ID, v.CaptureID
-	t.save(func(tx *store.Tx) error { return tx.SaveWithdrawn(id, capture, outcome, why) })
-	if t.pending != nil {
-		t.state(t.pending.ID, smallprint.StateFault, why)
-		t.pending = nil
-	}
+	version := v.Version
+	t.save(func(tx *store.Tx) error { return tx.SaveWithdrawn(version, outcome, why) })
+	t.pending = nil
 }
 
 // states closes the provision states that do not stand in the new version and

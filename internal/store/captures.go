@@ -34,9 +34,9 @@ func (t *Tx) SaveCapture(c smallprint.Capture) error {
 		technical = 1
 	}
 	_, err := t.exec(`INSERT INTO captures (id, edition_id, source_id, at, seen_outcome, seen_reason, outcome, reason, pages, bytes,
-		origin, origin_ref, technical) VALUES ($1, $2, $3, $4, $5, $6, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+		origin, origin_ref, technical, history) VALUES ($1, $2, $3, $4, $5, $6, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
 		c.ID, c.EditionID, c.SourceID, toMillis(c.At), c.Outcome, c.Reason, toJSON(c.Pages), c.Bytes(),
-		c.Origin, c.OriginRef, technical)
+		c.Origin, c.OriginRef, technical, c.History)
 	return err
 }
 
@@ -149,25 +149,30 @@ func (s *Store) ImportedTo(ctx context.Context, origin string) (string, error) {
 
 // SaveImported records the last commit of a history that was saved.
 func (t *Tx) SaveImported(origin, ref string, at time.Time) error {
-	_, err := t.exec(`INSERT INTO imports (origin, ref, at) VALUES ($1, $2, $3) ON CONFLICT (origin) DO UPDATE SET ref = excluded.ref, at = excluded.at`,
+	_, err := t.exec(`INSERT INTO imports (origin, ref, at) VALUES ($1, $2, $3) ON CONFLICT (origin) DO UPDATE SET ref = excluded.ref,
+		at = CASE WHEN excluded.at > imports.at THEN excluded.at ELSE imports.at END`,
 		origin, ref, toMillis(at))
 	return err
 }
 
-// HistoryEnd returns the time of the last commit of the versions-only
-// histories that were imported, zero where there is none.
-func (s *Store) HistoryEnd(ctx context.Context) (time.Time, error) {
-	ms, err := one(ctx, s.w, func(rows *sql.Rows) (n int64, err error) { return n, rows.Scan(&n) }, nil,
-		`SELECT coalesce(max(at), 0) FROM imports WHERE origin LIKE 'versions:%'`)
-	return fromMillis(ms), err
+// An Unreplaced is an unconfirmed change of a versions-only history that no
+// other text replaced until the end of that history.
+type Unreplaced struct {
+	Change string
+	End    time.Time
 }
 
-// UnconfirmedInHistories lists the unconfirmed changes of versions-only
-// histories detected at or before a time.
-func (s *Store) UnconfirmedInHistories(ctx context.Context, until time.Time) ([]ChangeRow, error) {
-	return list(ctx, s.w, scanChange, `SELECT `+changeColumns+`, `+refColumns+changeFrom+`WHERE c.state = 'unconfirmed' AND c.detected <= $1
-		AND EXISTS (SELECT 1 FROM captures k WHERE k.id = c.new_capture AND k.origin = 'versions')
-		AND NOT EXISTS (SELECT 1 FROM changes x WHERE x.edition_id = c.edition_id AND x.new_version > c.new_version)`, toMillis(until))
+// Unreplaced lists the unconfirmed changes that were the last of their edition
+// for at least quiet before the end of the history that brought them.
+func (s *Store) Unreplaced(ctx context.Context, quiet time.Duration) ([]Unreplaced, error) {
+	return list(ctx, s.w, func(rows *sql.Rows) (u Unreplaced, err error) {
+		var end int64
+		err = rows.Scan(&u.Change, &end)
+		u.End = fromMillis(end)
+		return u, err
+	}, `SELECT c.id, i.at FROM changes c JOIN captures k ON k.id = c.new_capture JOIN imports i ON i.origin = k.history
+		WHERE c.state = 'unconfirmed' AND k.origin = 'versions' AND c.detected + $1 <= i.at
+		AND NOT EXISTS (SELECT 1 FROM changes x WHERE x.edition_id = c.edition_id AND x.new_version > c.new_version) ORDER BY c.id`, quiet.Milliseconds())
 }
 
 func scanString(rows *sql.Rows) (v string, err error) { return v, rows.Scan(&v) }

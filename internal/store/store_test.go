@@ -334,7 +334,25 @@ func testImports(t *testing.T, s *store.Store) {
 	if got := must(s.ImportedTo(ctx, "versions:x"))(t); got != "def" {
 		t.Errorf("imported to %q, want def", got)
 	}
-	if got := must(s.HistoryEnd(ctx))(t); !got.Equal(day0.AddDate(0, 0, 1)) {
-		t.Errorf("the history ends %v", got)
+	edition, source := seed(t, s, "Acorn AI")
+	c := capture(edition, source, 0)
+	c.Origin, c.History = smallprint.OriginVersions, "versions:x"
+	other := capture(edition, source, 1)
+	other.Origin, other.History = smallprint.OriginVersions, "versions:other"
+	write(t, s, func(tx *store.Tx) error {
+		for _, k := range []smallprint.Capture{c, other} {
+			ch := smallprint.Change{ID: "x" + k.ID, EditionID: edition, NewCapture: k.ID, Detected: k.At, State: smallprint.StateUnconfirmed}
+			if err := tx.SaveCapture(k); err != nil {
+				return err
+			}
+			if err := tx.SaveChange(ch); err != nil {
+				return err
+			}
+		}
+		return tx.SaveImported("versions:x", "abc", day0)
+	})
+	got := must(s.Unreplaced(ctx, 24*time.Hour))(t)
+	if len(got) != 1 || got[0].Change != "x"+c.ID || !got[0].End.Equal(day0.AddDate(0, 0, 1)) {
+		t.Errorf("unreplaced changes are %+v, want the one of the history that ended a day later", got)
 	}
 }

@@ -95,13 +95,17 @@ func (t *Tx) SaveVersion(v VersionRow) error {
 	return err
 }
 
-// SaveWithdrawn records that a version was not the whole document, and what
-// its capture is called now.
-func (t *Tx) SaveWithdrawn(versionID, captureID string, outcome smallprint.Outcome, why string) error {
-	if _, err := t.exec(`UPDATE versions SET withdrawn = $2 WHERE id = $1`, versionID, why); err != nil {
+// SaveWithdrawn records that a version was not the whole document: what every
+// capture that showed it is called now, and that the change which made it is a
+// fault, whatever was thought of it before.
+func (t *Tx) SaveWithdrawn(v smallprint.Version, outcome smallprint.Outcome, why string) error {
+	if _, err := t.exec(`UPDATE versions SET withdrawn = $2 WHERE id = $1`, v.ID, why); err != nil {
 		return err
 	}
-	_, err := t.exec(`UPDATE captures SET outcome = $2, reason = $3 WHERE id = $1`, captureID, outcome, why)
+	if _, err := t.exec(`UPDATE captures SET outcome = $3, reason = $4 WHERE edition_id = $1 AND version = $2`, v.EditionID, v.Number, outcome, why); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE changes SET state = 'fault', state_why = $3 WHERE edition_id = $1 AND new_version = $2`, v.EditionID, v.Number, why)
 	return err
 }
 

@@ -50,6 +50,7 @@ CREATE TABLE captures (
   bytes        BIGINT NOT NULL,
   origin       TEXT NOT NULL,
   origin_ref   TEXT NOT NULL,
+  history      TEXT NOT NULL DEFAULT '', -- origin of imports that brought it
   technical    INTEGER NOT NULL,
   followed     INTEGER NOT NULL DEFAULT 0, -- 1 once the edition's history includes it
   text_sha256  TEXT NOT NULL DEFAULT '',
