@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,9 @@ and objects are JSON.`,
 			format, err := a.formatOf(export.Formats...)
 			if err != nil {
 				return err
+			}
+			if !slices.Contains(export.Kinds, args[0]) {
+				return usage("there is no export of %q: use %s", args[0], strings.Join(export.Kinds, ", "))
 			}
 			f, err := a.openRead(cmd.Context())
 			if err != nil {

@@ -23,6 +23,12 @@ func (a *app) importCmd() *cobra.Command {
 		Example: `  smallprint import ota ../GenAI-versions
   smallprint import ota genai-versions.bundle --service ChatGPT
   smallprint import snapshots genai-snapshots.bundle`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("import what? Use ota or snapshots")
+			}
+			return usage("there is no import of %q: use ota or snapshots", args[0])
+		},
 	}
 	cmd.AddCommand(a.importOTA(), a.importSnapshots())
 	return cmd
