@@ -56,7 +56,8 @@ type base struct {
 
 func (t *thread) save(fn func(*store.Tx) error) { t.out = append(t.out, fn) }
 
-// read reads what a capture shows. provisions carry no lineages yet.
+// classify reads the provisions of a text, weighed, without lineages. Those
+// whose type is uncertain are left out: they are no fact to show.
 func (t *thread) classify(r *smallprint.Reading) []smallprint.Provision {
 	if r.Language != "" && r.Language != "en" {
 		return nil
