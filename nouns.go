@@ -35,6 +35,10 @@ type Source struct {
 	URLs      []string
 	Selector  string // a CSS selector of the text; "" lets the reading rules find it
 	Origin    Origin
+	Via       string // "http" or "browser", forced or remembered; "" lets the capture find out
+	// OverrideRobots is the operator's reason for not obeying robots.txt,
+	// which readers see; "" obeys.
+	OverrideRobots string
 }
 
 // Origin says how captures of a source came to us.
@@ -60,6 +64,9 @@ type Page struct {
 	Header      map[string][]string `json:"header,omitempty"`
 	IP          string              `json:"ip,omitempty"`
 	TLS         string              `json:"tls,omitempty"`
+	Fetcher     string              `json:"fetcher,omitempty"`    // what asked for it, with its version
+	Served      string              `json:"served,omitempty"`     // SHA-256 of the body as served, where SHA256 is of the DOM after scripts
+	Screenshot  string              `json:"screenshot,omitempty"` // SHA-256 of a PNG of the full page
 }
 
 // A Capture is one attempt to fetch a source, with its typed outcome.

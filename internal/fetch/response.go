@@ -54,15 +54,17 @@ type Robots struct {
 // A Response is what became of a request. Outcome is "" where an answer came
 // whole: what the answer means is capture's to judge.
 type Response struct {
-	URL      string      `json:"url"` // as asked for
-	FinalURL string      `json:"final_url"`
-	Hops     []Hop       `json:"hops"` // the last one gave the body
-	Status   int         `json:"status"`
-	Header   http.Header `json:"-"`                  // of the last hop
-	Body     []byte      `json:"-"`                  // decoded; what arrived where Truncated
-	Encoding string      `json:"encoding,omitempty"` // content encoding that was undone
-	Declared int64       `json:"declared"`           // Content-Length; -1 where not stated
-	Received int64       `json:"received"`           // bytes of the body as sent
+	URL        string      `json:"url"` // as asked for
+	FinalURL   string      `json:"final_url"`
+	Hops       []Hop       `json:"hops"` // the last one gave the body
+	Status     int         `json:"status"`
+	Header     http.Header `json:"-"`                  // of the last hop
+	Body       []byte      `json:"-"`                  // decoded; what arrived where Truncated
+	Served     []byte      `json:"-"`                  // the body as served, where Body is the DOM after scripts; nil else
+	Screenshot []byte      `json:"-"`                  // PNG of the full page, where a browser made it; nil else
+	Encoding   string      `json:"encoding,omitempty"` // content encoding that was undone
+	Declared   int64       `json:"declared"`           // Content-Length; -1 where not stated
+	Received   int64       `json:"received"`           // bytes of the body as sent
 	// Truncated says why the body is not whole, in WARC's words: length,
 	// time, disconnect or unspecified; "" where it is whole.
 	Truncated  string             `json:"truncated,omitempty"`
