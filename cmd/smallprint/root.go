@@ -25,6 +25,8 @@ type app struct {
 	quiet    bool
 	report   string // file for the page of an evaluation
 	started  bool   // the flags were right and the command began
+
+	dial dialling // of commands that fetch from others
 }
 
 func (a *app) root() *cobra.Command {

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"smallprint"
+	"smallprint/internal/fetch"
+)
+
+// dialling are the settings of commands that fetch from others.
+type dialling struct {
+	contact string
+	vantage string
+	allow   []string
+}
+
+// fetchFlags adds the flags of commands that fetch from others.
+func (a *app) fetchFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&a.dial.contact, "contact", os.Getenv("SMALLPRINT_CONTACT"), "mail or web address at which sites can reach you; sent with every request (or SMALLPRINT_CONTACT)")
+	f.StringVar(&a.dial.vantage, "vantage", os.Getenv("SMALLPRINT_VANTAGE"), "your name for the place that captures are made from (or SMALLPRINT_VANTAGE)")
+	f.StringSliceVar(&a.dial.allow, "allow", nil, "private host to allow, as HOST:PORT; may be given several times")
+}
+
+// client returns the fetcher that the flags describe. Public hosts are only
+// asked by a client that says where its operator can be reached.
+func (a *app) client() (*fetch.Client, error) {
+	return fetch.New(a.fetchOptions())
+}
+
+func (a *app) fetchOptions() fetch.Options {
+	o := fetch.Options{Vantage: a.dial.vantage, Allow: a.dial.allow, Logger: a.log()}
+	if a.dial.contact != "" {
+		o.UserAgent = "smallprint/1 (+" + a.dial.contact + ")"
+	}
+	return o
+}
+
+// needContact refuses to watch public hosts without an address.
+func (a *app) needContact() error {
+	if a.dial.contact != "" {
+		return nil
+	}
+	return smallprint.Errorf(smallprint.KindUsage, "Name one with --contact you@example.org or SMALLPRINT_CONTACT",
+		"sites that are watched must be able to reach you, and no contact address is set")
+}
