@@ -69,7 +69,7 @@ func (c *Client) Now() time.Time { return c.opts.Now() }
 // ended, or the host asked to be left alone until later ([TooSoonError]), and
 // so nothing was learnt. Everything else is in the response.
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
-	res := c.newResponse(r.URL)
+	res := c.newResponse(r)
 	u, err := Parse(r.URL)
 	if err != nil {
 		res.fail(smallprint.OutcomeRefused, err.Error())
@@ -85,9 +85,10 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	return res, err
 }
 
-func (c *Client) newResponse(raw string) *Response {
-	return &Response{URL: raw, FinalURL: raw, Declared: -1, Start: c.opts.Now(), Clock: c.opts.Clock,
-		Fetcher: fmt.Sprintf("smallprint-fetch/%d", Version), Config: c.config, Vantage: c.opts.Vantage,
+func (c *Client) newResponse(r Request) *Response {
+	return &Response{URL: r.URL, FinalURL: r.URL, Declared: -1, Start: c.opts.Now(), Clock: c.opts.Clock,
+		Fetcher: fmt.Sprintf("smallprint-fetch/%d", Version), Config: c.config,
+		Vantage: c.opts.Vantage, Region: c.opts.Region, Language: or(r.AcceptLanguage, c.opts.AcceptLanguage),
 		Robots: Robots{Allowed: true, Why: "not asked"}}
 }
 
@@ -172,12 +173,13 @@ func (c *Client) hop(ctx context.Context, u *url.URL, r Request, res *Response) 
 	if err != nil {
 		res.Hops = append(res.Hops, hop)
 		res.fail(classify(err, seen.tlsFailed()))
+		c.noteFailure(u.Host, res.Outcome)
 		return "", nil
 	}
 	defer answer.Body.Close()
 	hop.Status, hop.Proto, hop.Header, hop.TLS = answer.StatusCode, answer.Proto, answer.Header, tlsFacts(answer.TLS)
 	res.Status, res.Header, res.Declared = answer.StatusCode, answer.Header, answer.ContentLength
-	c.noteRetry(u.Host, answer, res)
+	c.noteAnswer(u.Host, answer.StatusCode, answer.Header, res)
 	next = location(answer)
 	if next == "" {
 		c.readBody(ctx, answer, res)

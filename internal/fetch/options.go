@@ -27,6 +27,7 @@ type Options struct {
 	UserAgent      string // with an address where the operator can be reached
 	AcceptLanguage string // default "en"
 	Vantage        string // the operator's name for the place that captures are made from
+	Region         string // where that place is, as ISO 3166-1; "" where the operator does not say
 	// Allow lists hosts, as "127.0.0.1:8080" or "intranet.example:443", that
 	// may be reached although their addresses are private. A port is required.
 	Allow []string
@@ -105,7 +106,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 // hash digests what bears on the bytes that are received, so that a record
 // can say under which settings it was made.
 func (o Options) hash() string {
-	b, _ := json.Marshal([]any{Version, o.UserAgent, o.AcceptLanguage, o.Vantage, o.Allow, o.Proxy,
+	b, _ := json.Marshal([]any{Version, o.UserAgent, o.AcceptLanguage, o.Vantage, o.Region, o.Allow, o.Proxy,
 		o.MaxBody, o.MaxEncoded, o.MaxHeader, o.MaxRedirects, o.Timeout, o.DialTimeout})
 	return smallprint.Digest(b)
 }

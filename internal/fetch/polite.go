@@ -3,11 +3,14 @@ package fetch
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"smallprint"
 )
 
 // A TooSoonError says that a host asked to be left alone until a moment that
@@ -32,10 +35,12 @@ type hosts struct {
 }
 
 type host struct {
-	turn  chan struct{} // holds one token
-	users int
-	next  time.Time // guarded by hosts.mu
-	until time.Time // Retry-After; guarded by hosts.mu
+	turn     chan struct{} // holds one token
+	users    int
+	asked    int       // requests so far; guarded by hosts.mu, as is the rest
+	failures int       // in a row
+	next     time.Time // the gap
+	until    time.Time // Retry-After, or back-off
 }
 
 func newHosts(o Options) *hosts { return &hosts{opts: o, m: map[string]*host{}} }
@@ -86,7 +91,8 @@ func (h *hosts) acquire(ctx context.Context, name string) (release func(), err e
 	}
 	release = func() {
 		h.mu.Lock()
-		x.next = h.opts.Now().Add(max(h.opts.Gap, 0))
+		x.asked++
+		x.next = h.opts.Now().Add(jitter(max(h.opts.Gap, 0), name, x.asked))
 		h.mu.Unlock()
 		if polite {
 			x.turn <- struct{}{}
@@ -121,21 +127,60 @@ func (h *hosts) wait(ctx context.Context, name string, x *host, polite bool) err
 // silence a source for ever.
 const maxRetryAfter = 7 * 24 * time.Hour
 
-// noteRetry keeps the Retry-After of an answer that says to come back later.
-func (c *Client) noteRetry(name string, a *http.Response, res *Response) {
-	if a.StatusCode != http.StatusTooManyRequests && a.StatusCode != http.StatusServiceUnavailable {
-		return
+// maxBackOff caps the pause after failures in a row.
+const maxBackOff = time.Hour
+
+// jitter lengthens a pause by up to a quarter, so that hosts with many
+// documents are not asked to a beat. It looks random and is a function of its
+// arguments, so that a schedule can be replayed.
+func jitter(d time.Duration, name string, n int) time.Duration {
+	sum := fnv.New64a()
+	fmt.Fprintf(sum, "%s %d", name, n)
+	return d + time.Duration(sum.Sum64()%1024)*(d/4)/1024
+}
+
+// noteAnswer keeps what an answer says about when to come back: its
+// Retry-After, or a back-off that doubles with each failure in a row.
+func (c *Client) noteAnswer(name string, status int, header http.Header, res *Response) {
+	busy := status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
+	if busy {
+		if at, ok := retryAfter(header.Get("Retry-After"), c.opts.Now()); ok {
+			res.RetryAfter = at
+			c.hosts.note(name, true, at)
+			return
+		}
 	}
-	at, ok := retryAfter(a.Header.Get("Retry-After"), c.opts.Now())
-	if !ok {
-		return
+	c.hosts.note(name, busy || status >= 500, time.Time{})
+}
+
+// noteFailure is noteAnswer where none came. Names that do not resolve and
+// addresses that we refuse cost the host nothing.
+func (c *Client) noteFailure(name string, o smallprint.Outcome) {
+	switch o {
+	case smallprint.OutcomeTimeout, smallprint.OutcomeServerError, smallprint.OutcomeTLSError:
+		c.hosts.note(name, true, time.Time{})
 	}
-	res.RetryAfter = at
-	x := c.hosts.get(name)
-	c.hosts.mu.Lock()
+}
+
+// note records whether a request failed. at is when the host itself asked to
+// be left alone until. Without politeness only that holds.
+func (h *hosts) note(name string, failed bool, at time.Time) {
+	x := h.get(name)
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	x.users--
-	x.until = at
-	c.hosts.mu.Unlock()
+	if !failed {
+		x.failures = 0
+		return
+	}
+	x.failures++
+	if at.IsZero() && h.opts.Gap > 0 {
+		d := min(4*h.opts.Gap<<min(x.failures-1, 12), maxBackOff)
+		at = h.opts.Now().Add(jitter(d, name, x.failures))
+	}
+	if at.After(x.until) {
+		x.until = at
+	}
 }
 
 func retryAfter(v string, now time.Time) (time.Time, bool) {

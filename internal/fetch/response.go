@@ -75,7 +75,9 @@ type Response struct {
 	Fetcher    string             `json:"fetcher"`
 	Config     string             `json:"config"` // digest of the fetcher's settings
 	Vantage    string             `json:"vantage"`
-	RetryAfter time.Time          `json:"retry_after,omitzero"` // the server asks not to come back before
+	Region     string             `json:"region,omitempty"`          // of the vantage
+	Language   string             `json:"accept_language,omitempty"` // that was asked for
+	RetryAfter time.Time          `json:"retry_after,omitzero"`      // the server asks not to come back before
 	Outcome    smallprint.Outcome `json:"outcome,omitempty"`
 	Reason     string             `json:"reason,omitempty"`
 }

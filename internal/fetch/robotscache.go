@@ -97,7 +97,7 @@ func (c *Client) robotsFor(ctx context.Context, u *url.URL) (*robotsFile, error)
 	if f := c.robots.get(site); f != nil {
 		return f, nil
 	}
-	res := c.newResponse(site + "/robots.txt")
+	res := c.newResponse(Request{URL: site + "/robots.txt"})
 	if err := c.robotsHops(ctx, res); err != nil {
 		return nil, err
 	}

@@ -171,7 +171,7 @@ func TestRow4Redirects(t *testing.T) {
 		t.Fatalf("the allowed host was asked %d times, want once", hits)
 	}
 	u, _ := Parse("http://" + name + "/")
-	res = c.newResponse(u.String())
+	res = c.newResponse(Request{URL: u.String()})
 	if err := c.chain(context.Background(), u, Request{OverrideRobots: "test"}, res); err != nil || res.Outcome != smallprint.OutcomeRefused || hits != 1 {
 		t.Errorf("a chain that began elsewhere: %q (%s), %v, %d hits", res.Outcome, res.Reason, err, hits)
 	}
