@@ -29,6 +29,8 @@ var allowedImports = map[string]struct {
 	"internal/archive":             {[]string{"internal/scratch"}, "evaluations and bundles unpack to folders that do not outlive their process"},
 	"internal/export":              {[]string{"internal/store", "internal/analyse", "internal/law"}, "rows of the store with what is said of them"},
 	"internal/web":                 {[]string{"internal/store", "internal/archive", "internal/analyse", "internal/law"}, "pages read the store; rules' texts are composed when a page is asked for"},
+	"catalog":                      {[]string{"internal/fetch"}, "addresses are in the one form that the fetcher parses"},
+	"internal/discover":            {[]string{"internal/fetch", "catalog"}, "addresses in the fetcher's form, terms types of the catalog's vocabulary"},
 	"internal/pgtest":              {nil, "tests only"},
 	"internal/store":               {nil, "every table; knows no stage"},
 	"internal/pipeline":            {[]string{"internal/store", "internal/archive", "internal/extract", "internal/segment", "internal/classify", "internal/align", "internal/grade", "internal/analyse", "internal/importer", "internal/capture", "internal/fetch"}, "the only package that knows the order"},
