@@ -67,6 +67,7 @@ type Page struct {
 	Fetcher     string              `json:"fetcher,omitempty"`    // what asked for it, with its version
 	Served      string              `json:"served,omitempty"`     // SHA-256 of the body as served, where SHA256 is of the DOM after scripts
 	Screenshot  string              `json:"screenshot,omitempty"` // SHA-256 of a PNG of the full page
+	Full        time.Time           `json:"full,omitzero"`        // when the body was last sent whole, where this answer was a 304
 }
 
 // A Capture is one attempt to fetch a source, with its typed outcome.
@@ -84,6 +85,9 @@ type Capture struct {
 	// Technical marks texts that differ because the recorder's own rules
 	// changed, not the platform's words.
 	Technical bool
+	// Evidence is the SHA-256 of the record of how the pages were asked for and
+	// answered: a JSON list, one entry for each page. "" where there is none.
+	Evidence string
 	// TextSHA256 names the reading of an ok capture once it was read.
 	TextSHA256 string
 	// Version is the number of the version that this capture shows, 0 if none.

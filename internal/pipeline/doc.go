@@ -27,7 +27,7 @@ import (
 
 // threadVersion is raised when the rules of this package change what is
 // derived from the same stages.
-const threadVersion = 1
+const threadVersion = 2
 
 // Stage is the version of everything that is derived from captures: raising
 // the version of any stage makes every edition due again.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -51,6 +53,9 @@ func (p *Pipeline) Follow(ctx context.Context, editionID string) error {
 			t.index()
 		}
 		t.save(func(tx *store.Tx) error { return tx.SaveFollowedStage(editionID, Stage) })
+		if last {
+			t.hasten()
+		}
 		out := t.out
 		t.out = nil
 		if err := p.Store.Write(ctx, func(tx *store.Tx) error { return apply(tx, out) }); err != nil {
@@ -61,6 +66,30 @@ func (p *Pipeline) Follow(ctx context.Context, editionID string) error {
 			return nil
 		}
 	}
+}
+
+// lookAgain is how soon a change, or a text held for review, is looked at
+// again: long enough for a fault to pass, soon enough to tell people the same
+// day.
+const lookAgain = time.Hour
+
+// hasten has the edition fetched again soon where something waits for a
+// second look. After an attempt that failed it is left to the back-off.
+func (t *thread) hasten() {
+	if t.attempt.IsZero() {
+		return
+	}
+	edition, due := t.ref.EditionID, t.attempt.Add(lookAgain)
+	if t.pending != nil {
+		t.save(func(tx *store.Tx) error { return tx.Hasten(edition, due, "to confirm a change") })
+	}
+	if t.held == nil {
+		return
+	}
+	if t.heldAgain && due.Before(t.held.since.Add(secondLook)) {
+		due = t.held.since.Add(secondLook)
+	}
+	t.save(func(tx *store.Tx) error { return tx.Hasten(edition, due, "to look again at a text held for review") })
 }
 
 // FollowDue brings every due edition up to date in this process, without the
@@ -96,11 +125,19 @@ func apply(tx *store.Tx, out []func(*store.Tx) error) error {
 
 func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallprint.Capture) error {
 	for _, c := range captures {
-		if c.Outcome == smallprint.OutcomeUnchanged && t.text != nil {
+		t.attempt = time.Time{}
+		if c.Outcome == smallprint.OutcomeOK || c.Outcome == smallprint.OutcomeUnchanged {
+			t.attempt = c.At
+		}
+		switch {
+		case c.Outcome == smallprint.OutcomeUnchanged && t.text != nil && slices.Equal(digests(&c), t.base.pages):
 			t.step(c, t.text)
 			continue
-		}
-		if c.Outcome != smallprint.OutcomeOK {
+		case c.Outcome == smallprint.OutcomeUnchanged:
+			// Unchanged since an answer that was not the document, such as a
+			// wall served twice: it is judged as if it had been sent again.
+			c.Outcome, c.Reason = smallprint.OutcomeOK, ""
+		case c.Outcome != smallprint.OutcomeOK:
 			t.step(c, nil)
 			continue
 		}
@@ -113,14 +150,24 @@ func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallpri
 		if r != nil && len(r.Blocks) == 0 {
 			c.Outcome, c.Reason, r = smallprint.OutcomeEmpty, "the page holds no text", nil
 		}
-		if r != nil && c.Origin == smallprint.OriginLive {
-			if v := t.verdict(&c, r); v.Outcome != smallprint.OutcomeOK {
+		if r != nil && asServed(c.Origin) {
+			v := t.verdict(&c, r)
+			switch {
+			case v.Outcome != smallprint.OutcomeOK:
 				c.Outcome, c.Reason, r = v.Outcome, v.Reason, nil
+			case v.Doubt != "" && t.holds(&c, r, v.Doubt):
+				r = nil
 			}
 		}
 		t.step(c, r)
 	}
 	return nil
+}
+
+// asServed tells whether captures of an origin are pages as anyone is served
+// them, with their status and headers, and so can be judged by them.
+func asServed(o smallprint.Origin) bool {
+	return o == smallprint.OriginLive || o == smallprint.OriginWayback || o == smallprint.OriginWARC
 }
 
 // read reads the pages of a capture as one document. Pages that equal those of
@@ -129,8 +176,9 @@ func (p *Pipeline) read(ctx context.Context, t *thread, c *smallprint.Capture) (
 	parts := make([]smallprint.Reading, 0, len(c.Pages))
 	memo := make(map[string]*smallprint.Reading, len(c.Pages))
 	bodies := make(map[string][]byte, len(c.Pages))
+	selector := t.selectors[c.SourceID]
 	for _, page := range c.Pages {
-		key := page.SHA256 + " " + page.ContentType + " " + page.URL
+		key := page.SHA256 + " " + page.ContentType + " " + page.URL + " " + selector
 		r := t.memo[key]
 		bodies[page.SHA256] = t.bodies[page.SHA256]
 		if r == nil {
@@ -139,7 +187,7 @@ func (p *Pipeline) read(ctx context.Context, t *thread, c *smallprint.Capture) (
 				return nil, err
 			}
 			bodies[page.SHA256] = body
-			read, err := t.pages.Read(page.ContentType, body, extract.Options{URL: page.URL})
+			read, err := t.pages.Read(page.ContentType, body, extract.Options{URL: page.URL, Selector: selector})
 			if err != nil {
 				return nil, err
 			}

@@ -17,7 +17,26 @@ func (p *Pipeline) load(ctx context.Context, editionID string) (*thread, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &thread{ref: ref, cache: p.cache, pages: extract.NewCache(8), model: p.model, open: map[string]store.ProvisionRow{}}
+	t := &thread{ref: ref, cache: p.cache, pages: extract.NewCache(8), model: p.model, open: map[string]store.ProvisionRow{},
+		decided: map[string]store.Review{}, rejected: map[string]bool{}, selectors: map[string]string{}}
+	sources, err := p.Store.Sources(ctx, editionID)
+	if err != nil {
+		return nil, err
+	}
+	for _, src := range sources {
+		if src.Selector != "" {
+			t.selectors[src.ID] = src.Selector
+		}
+	}
+	reviews, err := p.Store.EditionReviews(ctx, editionID)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range reviews {
+		if r.By == store.ByEditor {
+			t.decided[r.CaptureID] = r
+		}
+	}
 	if t.versions, err = p.Store.Versions(ctx, editionID); err != nil || len(t.versions) == 0 {
 		return t, err
 	}
@@ -37,35 +56,58 @@ func (p *Pipeline) load(ctx context.Context, editionID string) (*thread, error) 
 	if err := p.loadBase(ctx, t); err != nil {
 		return nil, err
 	}
-	open, err := p.Store.OpenProvisions(ctx, editionID)
-	if err != nil {
+	if err := p.loadProvisions(ctx, t); err != nil {
 		return nil, err
-	}
-	for _, row := range open {
-		t.open[row.Lineage] = row
 	}
 	return t, p.loadPending(ctx, t)
 }
 
+func (p *Pipeline) loadProvisions(ctx context.Context, t *thread) error {
+	open, err := p.Store.OpenProvisions(ctx, t.ref.EditionID)
+	if err != nil {
+		return err
+	}
+	for _, row := range open {
+		t.open[row.Lineage] = row
+	}
+	before, err := p.Store.ProvisionsAt(ctx, t.ref.EditionID, t.latest().Number-1)
+	if err != nil {
+		return err
+	}
+	t.closed = make(map[string]store.ProvisionRow, len(before))
+	for _, row := range before {
+		t.closed[row.Lineage] = row
+	}
+	return nil
+}
+
 // loadBase restores the text to compare with: that of the last trusted
 // capture, which may differ from the latest version's in other things than
-// words. The version before the latest is restored first, in the same way.
+// words. The trusted version before the latest is restored first, in the same
+// way.
 func (p *Pipeline) loadBase(ctx context.Context, t *thread) error {
 	latest := *t.latest()
-	for i := max(0, len(t.versions)-2); i < len(t.versions); i++ {
+	restore := []store.VersionRow{latest}
+	for i := len(t.versions) - 2; i >= 0; i-- {
+		if t.versions[i].Withdrawn == "" {
+			restore = []store.VersionRow{t.versions[i], latest}
+			break
+		}
+	}
+	for _, v := range restore {
 		if t.text != nil {
 			before := t.base
 			t.before = &before
 		}
-		if err := p.loadVersion(ctx, t, t.versions[i].Number); err != nil {
+		if err := p.loadVersion(ctx, t, v.Number); err != nil {
 			return err
 		}
-		captures, err := p.Store.ShownSince(ctx, t.ref.EditionID, t.versions[i].FirstSeen)
+		captures, err := p.Store.ShownSince(ctx, t.ref.EditionID, v.CaptureID)
 		if err != nil {
 			return err
 		}
 		for _, c := range captures {
-			if t.versions[i].Number != latest.Number && !c.At.Before(latest.FirstSeen) {
+			if v.Number != latest.Number && c.ID == latest.CaptureID {
 				break
 			}
 			if err := t.replay(ctx, p.Store, c); err != nil {
@@ -76,12 +118,16 @@ func (p *Pipeline) loadBase(ctx context.Context, t *thread) error {
 	return p.loadSource(ctx, t)
 }
 
-// loadSource restores the bytes of the last trusted capture, where they are a
-// curated text.
+// loadSource restores what is known of the last trusted capture: the digests
+// of its pages and, where it is a curated text, its bytes.
 func (p *Pipeline) loadSource(ctx context.Context, t *thread) error {
 	c, err := p.Store.Capture(ctx, t.capture)
-	if err != nil || !curated(&c) {
+	if err != nil {
 		return err
+	}
+	t.base.pages = digests(&c)
+	if !curated(&c) {
+		return nil
 	}
 	t.source, err = p.Archive.Get(ctx, c.Pages[0].SHA256)
 	return err
@@ -127,11 +173,16 @@ func (t *thread) replay(ctx context.Context, s *store.Store, c smallprint.Captur
 	if c.TextSHA256 == "" {
 		return nil
 	}
-	if c.Version == 0 {
+	switch {
+	case c.Version == 0 && c.Outcome == smallprint.OutcomeOK:
+		return t.hold(ctx, s, c)
+	case c.Version == 0:
 		t.faulted = c.TextSHA256
 		return nil
+	case c.Version != t.base.number:
+		return nil // of a version that was withdrawn
 	}
-	t.faulted = ""
+	t.faulted, t.held = "", nil
 	t.capture, t.seen = c.ID, c.At
 	if c.TextSHA256 == t.text.TextSHA256 {
 		return nil

@@ -123,7 +123,7 @@ func (t *thread) withdraw(diff smallprint.Diff) {
 	t.past[len(t.past)-1].Fault = outcome
 	version := v.Version
 	t.save(func(tx *store.Tx) error { return tx.SaveWithdrawn(version, outcome, why) })
-	t.pending = nil
+	t.pending, t.open = nil, t.closed
 }
 
 // states closes the provision states that do not stand in the new version and
@@ -151,5 +151,5 @@ func (t *thread) states(number int, at time.Time, provisions []smallprint.Provis
 			t.save(func(tx *store.Tx) error { return tx.EndProvision(row.ID, number-1, at.UnixMilli()) })
 		}
 	}
-	t.open = now
+	t.closed, t.open = t.open, now
 }

@@ -28,14 +28,21 @@ type thread struct {
 	base         // what the next text is compared with
 	before *base // the base before the latest version, to return to when that is withdrawn
 
-	pending *smallprint.Change // last change that made a version, while unconfirmed
-	faults  []grade.Past       // sketches of texts judged faulty, by first sight
-	faulted string             // digest of the text judged faulty since the last trusted capture
-	open    map[string]store.ProvisionRow
-	shown   *smallprint.Reading            // text of the latest version
-	memo    map[string]*smallprint.Reading // pages of the capture read last
-	bodies  map[string][]byte              // and their bytes, by digest, where they were read anew
-	now     []byte                         // the page being followed, where it is a curated text; else nil
+	pending   *smallprint.Change             // last change that made a version, while unconfirmed
+	faults    []grade.Past                   // sketches of texts judged faulty, by first sight
+	faulted   string                         // digest of the text judged faulty since the last trusted capture
+	open      map[string]store.ProvisionRow  // provision states that stand, by lineage
+	closed    map[string]store.ProvisionRow  // and those that stood before the latest version
+	held      *held                          // a doubtful text that waits for a second look
+	attempt   time.Time                      // of the capture followed last, where the server gave a text; else zero
+	selectors map[string]string              // by source
+	heldAgain bool                           // it was seen a second time, too soon to decide
+	decided   map[string]store.Review        // what editors decided, by capture
+	rejected  map[string]bool                // words that an editor found not to be the document
+	shown     *smallprint.Reading            // text of the latest version
+	memo      map[string]*smallprint.Reading // pages of the capture read last
+	bodies    map[string][]byte              // and their bytes, by digest, where they were read anew
+	now       []byte                         // the page being followed, where it is a curated text; else nil
 
 	cache *classify.Cache
 	pages *extract.Cache // pages read last
@@ -51,6 +58,7 @@ type base struct {
 	capture    string                 // id of the last trusted capture that showed it
 	seen       time.Time              // and its time
 	number     int                    // of the version it belongs to
+	pages      []string               // digests of the pages of the last trusted capture
 	source     []byte                 // the page it was read in, where that is a curated text; else nil
 }
 
@@ -167,7 +175,8 @@ func (t *thread) trusted(c *smallprint.Capture) {
 	v := t.latest()
 	c.Version, v.LastSeen = v.Number, c.At
 	t.past[len(t.past)-1].Last = c.At
-	t.capture, t.seen, t.source = c.ID, c.At, t.now
+	t.capture, t.seen, t.source, t.base.pages = c.ID, c.At, t.now, digests(c)
+	t.release(c, t.text)
 	seen := v.Version
 	t.save(func(tx *store.Tx) error { return tx.SaveLastSeen(seen) })
 }
@@ -224,7 +233,8 @@ func (t *thread) version(c *smallprint.Capture, r *smallprint.Reading, pairs []s
 		before := t.base
 		t.before = &before
 	}
-	t.base = base{text: r, provisions: provisions, since: since, capture: c.ID, seen: c.At, number: number, source: t.now}
+	t.base = base{text: r, provisions: provisions, since: since, capture: c.ID, seen: c.At, number: number, source: t.now, pages: digests(c)}
+	t.release(c, r)
 	t.shown, c.Version = r, number
 	t.versions = append(t.versions, v)
 	t.past = append(t.past, past)

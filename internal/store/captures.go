@@ -10,7 +10,7 @@ import (
 	"smallprint"
 )
 
-const captureColumns = `id, edition_id, source_id, at, outcome, reason, pages, origin, origin_ref, technical, text_sha256, version`
+const captureColumns = `id, edition_id, source_id, at, outcome, reason, pages, origin, origin_ref, technical, text_sha256, version, evidence`
 
 func scanCapture(rows *sql.Rows) (smallprint.Capture, error) {
 	var c smallprint.Capture
@@ -18,7 +18,7 @@ func scanCapture(rows *sql.Rows) (smallprint.Capture, error) {
 	var pages string
 	var technical int
 	err := rows.Scan(&c.ID, &c.EditionID, &c.SourceID, &at, &c.Outcome, &c.Reason, &pages, &c.Origin, &c.OriginRef,
-		&technical, &c.TextSHA256, &c.Version)
+		&technical, &c.TextSHA256, &c.Version, &c.Evidence)
 	if err != nil {
 		return c, err
 	}
@@ -26,17 +26,18 @@ func scanCapture(rows *sql.Rows) (smallprint.Capture, error) {
 	return c, json.Unmarshal([]byte(pages), &c.Pages)
 }
 
-// SaveCapture saves an attempt, unless it is there already. Captures whose
-// outcome is not ok or unchanged have nothing to read and count as followed.
+// SaveCapture saves an attempt, unless it is there already. Of attempts with
+// the same time the one that is saved first comes first.
 func (t *Tx) SaveCapture(c smallprint.Capture) error {
 	technical := 0
 	if c.Technical {
 		technical = 1
 	}
 	_, err := t.exec(`INSERT INTO captures (id, edition_id, source_id, at, seen_outcome, seen_reason, outcome, reason, pages, bytes,
-		origin, origin_ref, technical, history) VALUES ($1, $2, $3, $4, $5, $6, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
+		origin, origin_ref, technical, history, evidence, seq) VALUES ($1, $2, $3, $4, $5, $6, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+		(SELECT coalesce(max(k.seq), 0) + 1 FROM captures k WHERE k.edition_id = $2)) ON CONFLICT DO NOTHING`,
 		c.ID, c.EditionID, c.SourceID, toMillis(c.At), c.Outcome, c.Reason, toJSON(c.Pages), c.Bytes(),
-		c.Origin, c.OriginRef, technical, c.History)
+		c.Origin, c.OriginRef, technical, c.History, c.Evidence)
 	return err
 }
 
@@ -58,28 +59,29 @@ func (s *Store) Captures(ctx context.Context, editionID string, before time.Time
 	if !before.IsZero() {
 		ms = toMillis(before)
 	}
-	return list(ctx, s.r, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND at < $2 ORDER BY at DESC, id DESC LIMIT $3`,
+	return list(ctx, s.r, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND at < $2 ORDER BY at DESC, seq DESC LIMIT $3`,
 		editionID, ms, limit)
 }
 
 // CapturesToFollow lists the captures of an edition that its history does not
 // include yet, oldest first.
 func (s *Store) CapturesToFollow(ctx context.Context, editionID string, limit int) ([]smallprint.Capture, error) {
-	return list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND followed = 0 ORDER BY at, id LIMIT $2`,
+	return list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND followed = 0 ORDER BY at, seq, id LIMIT $2`,
 		editionID, limit)
 }
 
-// ShownSince lists the followed captures of an edition after a time that were
-// read, oldest first.
-func (s *Store) ShownSince(ctx context.Context, editionID string, after time.Time) ([]smallprint.Capture, error) {
-	return list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND at > $2 AND followed = 1 AND text_sha256 <> '' ORDER BY at, id`,
-		editionID, toMillis(after))
+// ShownSince lists the followed captures of an edition after the one given
+// that were read, oldest first.
+func (s *Store) ShownSince(ctx context.Context, editionID, captureID string) ([]smallprint.Capture, error) {
+	return list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND (at, seq) > (SELECT k.at, k.seq FROM captures k WHERE k.id = $2)
+		AND followed = 1 AND text_sha256 <> '' ORDER BY at, seq, id`, editionID, captureID)
 }
 
 // Faulty lists the followed captures of an edition whose text was read and
-// belongs to no version, oldest first.
+// found not to be the document, oldest first. Those held for review are not
+// among them.
 func (s *Store) Faulty(ctx context.Context, editionID string) ([]smallprint.Capture, error) {
-	return list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND followed = 1 AND version = 0 AND text_sha256 <> '' ORDER BY at, id`, editionID)
+	return list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND followed = 1 AND version = 0 AND text_sha256 <> '' AND outcome <> 'ok' ORDER BY at, seq, id`, editionID)
 }
 
 // EditionsToFollow lists the editions that have captures to follow, or whose
@@ -102,7 +104,7 @@ func (s *Store) LastCapture(ctx context.Context, editionID string, outcomes ...s
 			args = append(args, o)
 		}
 	}
-	all, err := list(ctx, s.w, scanCapture, query+` ORDER BY at DESC, id DESC LIMIT 1`, args...)
+	all, err := list(ctx, s.w, scanCapture, query+` ORDER BY at DESC, seq DESC LIMIT 1`, args...)
 	if err != nil || len(all) == 0 {
 		return c, false, err
 	}
@@ -129,7 +131,7 @@ func (s *Store) EachCapture(ctx context.Context, fn func(Ref, smallprint.Capture
 		return err
 	}
 	for _, ref := range refs {
-		captures, err := list(ctx, s.r, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 ORDER BY at, id`, ref.EditionID)
+		captures, err := list(ctx, s.r, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 ORDER BY at, seq, id`, ref.EditionID)
 		if err != nil {
 			return err
 		}
@@ -194,14 +196,14 @@ func placeholders(from, n int) string {
 // that its history includes already.
 func (s *Store) OutOfOrder(ctx context.Context, editionID string) (bool, error) {
 	n, err := one(ctx, s.w, scanInt, nil, `SELECT count(*) FROM captures a WHERE a.edition_id = $1 AND a.followed = 0
-		AND a.at < (SELECT max(b.at) FROM captures b WHERE b.edition_id = $1 AND b.followed = 1)`, editionID)
+		AND (a.at, a.seq) < (SELECT b.at, b.seq FROM captures b WHERE b.edition_id = $1 AND b.followed = 1 ORDER BY b.at DESC, b.seq DESC LIMIT 1)`, editionID)
 	return n > 0, err
 }
 
 // LastPages returns the pages of the newest capture of an edition.
 func (t *Tx) LastPages(editionID string) ([]smallprint.Page, error) {
 	var pages string
-	err := t.tx.QueryRowContext(t.ctx, `SELECT pages FROM captures WHERE edition_id = $1 ORDER BY at DESC, id DESC LIMIT 1`, editionID).Scan(&pages)
+	err := t.tx.QueryRowContext(t.ctx, `SELECT pages FROM captures WHERE edition_id = $1 ORDER BY at DESC, seq DESC LIMIT 1`, editionID).Scan(&pages)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

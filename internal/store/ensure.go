@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"smallprint"
@@ -18,11 +19,14 @@ type Place struct {
 	URLs      []string
 	Selector  string
 	Origin    smallprint.Origin
+	Via       string // "http" or "browser" to force it; "" keeps what was found out
+	// OverrideRobots is the operator's reason for not obeying robots.txt.
+	OverrideRobots string
 }
 
 // Ensure returns the ids of the edition and the source at place. It makes what
-// is absent, with ids of the time given. An edition holds texts of one origin:
-// where another has it already, the edition is named after the origin.
+// is absent, with ids of the time given. An edition holds texts of one kind of
+// origin: where another has it already, the edition is named after the origin.
 func (t *Tx) Ensure(place Place, at time.Time) (editionID, sourceID string, err error) {
 	platform, err := t.ensurePlatform(place.Platform, at)
 	if err != nil {
@@ -41,9 +45,28 @@ func (t *Tx) Ensure(place Place, at time.Time) (editionID, sourceID string, err 
 	}
 	urls := toJSON(place.URLs)
 	sourceID, err = t.idOr(func() error {
-		return t.SaveSource(smallprint.Source{ID: smallprint.NewID(at, "source", editionID, urls), EditionID: editionID, URLs: place.URLs, Selector: place.Selector, Origin: place.Origin})
+		return t.SaveSource(smallprint.Source{ID: smallprint.NewID(at, "source", editionID, urls), EditionID: editionID, URLs: place.URLs, Selector: place.Selector,
+			Origin: place.Origin, Via: place.Via, OverrideRobots: place.OverrideRobots})
 	}, `SELECT id FROM sources WHERE edition_id = $1 AND urls = $2`, editionID, urls)
+	if err != nil || place.Origin != smallprint.OriginLive {
+		return editionID, sourceID, err
+	}
+	_, err = t.exec(`UPDATE sources SET selector = $2, override_robots = $3, via = CASE WHEN $4 = '' THEN via ELSE $4 END, origin = $5
+		WHERE id = $1 AND (selector <> $2 OR override_robots <> $3 OR ($4 <> '' AND via <> $4) OR origin <> $5)`,
+		sourceID, place.Selector, place.OverrideRobots, place.Via, place.Origin)
 	return editionID, sourceID, err
+}
+
+// together are the origins whose captures are of the page itself, as anyone
+// is served it, and which one edition may hold side by side. Curated texts and
+// another recorder's snapshots keep to editions of their own.
+var together = []smallprint.Origin{smallprint.OriginLive, smallprint.OriginWayback, smallprint.OriginWARC}
+
+func kin(o smallprint.Origin) []smallprint.Origin {
+	if slices.Contains(together, o) {
+		return together
+	}
+	return []smallprint.Origin{o}
 }
 
 // ensurePlatform finds a platform by name. Two names that give one slug are
@@ -67,13 +90,14 @@ func (t *Tx) ensureEdition(place Place, document string, at time.Time) (string, 
 	if slug == "" {
 		slug = "main"
 	}
-	other, err := t.id(`SELECT s.id FROM sources s JOIN editions e ON e.id = s.edition_id WHERE e.document_id = $1 AND e.slug = $2 AND s.origin <> $3`,
-		document, slug, string(place.Origin))
+	like := kin(place.Origin)
+	other, err := t.id(`SELECT s.id FROM sources s JOIN editions e ON e.id = s.edition_id WHERE e.document_id = $1 AND e.slug = $2 AND s.origin NOT IN (`+
+		placeholders(3, len(like))+`)`, append([]any{document, slug}, anys(like)...)...)
 	if err != nil {
 		return "", err
 	}
 	if other != "" {
-		slug = string(place.Origin)
+		slug = string(like[0])
 	}
 	return t.idOr(func() error {
 		return t.SaveEdition(smallprint.Edition{ID: smallprint.NewID(at, "edition", document, slug), DocumentID: document, Slug: slug, Language: place.Language, Region: place.Region})

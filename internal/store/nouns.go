@@ -53,10 +53,12 @@ func (t *Tx) SaveEdition(e smallprint.Edition) error {
 	return err
 }
 
-// SaveSource saves a source unless it is there already.
+// SaveSource saves a source. Of one that is there already it saves how it is
+// fetched and read.
 func (t *Tx) SaveSource(s smallprint.Source) error {
-	_, err := t.exec(`INSERT INTO sources (id, edition_id, urls, selector, origin) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-		s.ID, s.EditionID, toJSON(s.URLs), s.Selector, s.Origin)
+	_, err := t.exec(`INSERT INTO sources (id, edition_id, urls, selector, origin, via, override_robots) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (id) DO UPDATE SET selector = excluded.selector, via = excluded.via, override_robots = excluded.override_robots`,
+		s.ID, s.EditionID, toJSON(s.URLs), s.Selector, s.Origin, s.Via, s.OverrideRobots)
 	return err
 }
 
@@ -106,13 +108,18 @@ func (s *Store) refs(ctx context.Context, query string, args ...any) ([]Ref, err
 
 // Sources lists the sources of an edition.
 func (s *Store) Sources(ctx context.Context, editionID string) ([]smallprint.Source, error) {
-	return list(ctx, s.r, scanSource, `SELECT id, edition_id, urls, selector, origin FROM sources WHERE edition_id = $1 ORDER BY id`, editionID)
+	return list(ctx, s.r, scanSource, `SELECT `+sourceColumns+` FROM sources s WHERE s.edition_id = $1 ORDER BY s.id`, editionID)
 }
 
-func scanSource(rows *sql.Rows) (smallprint.Source, error) {
+const sourceColumns = `s.id, s.edition_id, s.urls, s.selector, s.origin, s.via, s.override_robots`
+
+func scanSource(rows *sql.Rows) (smallprint.Source, error) { return scanSourceWith(rows) }
+
+func scanSourceWith(rows *sql.Rows, more ...any) (smallprint.Source, error) {
 	var src smallprint.Source
 	var urls string
-	if err := rows.Scan(&src.ID, &src.EditionID, &urls, &src.Selector, &src.Origin); err != nil {
+	targets := []any{&src.ID, &src.EditionID, &urls, &src.Selector, &src.Origin, &src.Via, &src.OverrideRobots}
+	if err := rows.Scan(append(targets, more...)...); err != nil {
 		return src, err
 	}
 	return src, json.Unmarshal([]byte(urls), &src.URLs)

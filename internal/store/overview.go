@@ -58,8 +58,8 @@ func (s *Store) EditionStates(ctx context.Context, platform string) ([]EditionSt
 		coalesce((SELECT min(first_seen) FROM versions v WHERE v.edition_id = e.id), 0),
 		coalesce((SELECT max(last_seen) FROM versions v WHERE v.edition_id = e.id), 0),
 		coalesce((SELECT max(at) FROM captures k WHERE k.edition_id = e.id), 0),
-		coalesce((SELECT outcome FROM captures k WHERE k.edition_id = e.id ORDER BY at DESC, id DESC LIMIT 1), ''),
-		coalesce((SELECT reason FROM captures k WHERE k.edition_id = e.id ORDER BY at DESC, id DESC LIMIT 1), ''),
+		coalesce((SELECT outcome FROM captures k WHERE k.edition_id = e.id ORDER BY at DESC, seq DESC LIMIT 1), ''),
+		coalesce((SELECT reason FROM captures k WHERE k.edition_id = e.id ORDER BY at DESC, seq DESC LIMIT 1), ''),
 		coalesce((SELECT max(detected) FROM changes c WHERE c.edition_id = e.id AND c.grade = 'substantive' AND c.state IN ('confirmed', 'unconfirmed')), 0),
 		(SELECT count(*) FROM changes c WHERE c.edition_id = e.id AND c.new_version > 0), `+refColumns+
 		` FROM`+refTables+`WHERE $1 = '' OR p.slug = $1 ORDER BY lower(p.name), p.slug, d.terms_type, e.slug`, platform)

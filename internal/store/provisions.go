@@ -160,6 +160,13 @@ func (s *Store) OpenProvisions(ctx context.Context, editionID string) ([]Provisi
 		`WHERE s.edition_id = $1 AND s.last_version = 0 ORDER BY s.position, s.id`, editionID)
 }
 
+// ProvisionsAt lists the states that stood in a version of an edition, as the
+// writer sees them.
+func (s *Store) ProvisionsAt(ctx context.Context, editionID string, version int) ([]ProvisionRow, error) {
+	return list(ctx, s.w, scanProvision, `SELECT `+provisionColumns+`, `+refColumns+provisionFrom+
+		`WHERE s.edition_id = $1 AND s.first_version <= $2 AND (s.last_version = 0 OR s.last_version >= $2) ORDER BY s.position, s.id`, editionID, version)
+}
+
 // A TypeCount says how far a provision type is stated.
 type TypeCount struct {
 	Type       string

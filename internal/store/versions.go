@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"strconv"
+	"strings"
 
 	"smallprint"
 )
@@ -96,16 +98,50 @@ func (t *Tx) SaveVersion(v VersionRow) error {
 }
 
 // SaveWithdrawn records that a version was not the whole document: what every
-// capture that showed it is called now, and that the change which made it is a
-// fault, whatever was thought of it before.
+// capture that showed it is called now, that the change which made it is a
+// fault, whatever was thought of it before, and that the provisions stand as
+// they did before it.
 func (t *Tx) SaveWithdrawn(v smallprint.Version, outcome smallprint.Outcome, why string) error {
-	if _, err := t.exec(`UPDATE versions SET withdrawn = $2 WHERE id = $1`, v.ID, why); err != nil {
+	for _, q := range []struct {
+		query string
+		args  []any
+	}{
+		{`UPDATE versions SET withdrawn = $2 WHERE id = $1`, []any{v.ID, why}},
+		{`UPDATE captures SET outcome = $3, reason = $4 WHERE edition_id = $1 AND version = $2`, []any{v.EditionID, v.Number, outcome, why}},
+		{`DELETE FROM provisions WHERE edition_id = $1 AND first_version = $2`, []any{v.EditionID, v.Number}},
+		{`UPDATE provisions SET last_version = 0, until_seen = 0 WHERE edition_id = $1 AND last_version = $2`, []any{v.EditionID, v.Number - 1}},
+	} {
+		if v.Number == 1 && strings.Contains(q.query, "until_seen") {
+			continue // 0 would mean those that stand
+		}
+		if _, err := t.exec(q.query, q.args...); err != nil {
+			return err
+		}
+	}
+	return t.faultChange(v, why)
+}
+
+// faultChange makes a fault of the change that made a version.
+func (t *Tx) faultChange(v smallprint.Version, why string) error {
+	var id string
+	var packed []byte
+	err := t.tx.QueryRowContext(t.ctx, `SELECT id, diff FROM changes WHERE edition_id = $1 AND new_version = $2`, v.EditionID, v.Number).Scan(&id, &packed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // the first version has none
+	}
+	if err != nil {
+		return dbError("read the change that made a version", err)
+	}
+	var diff smallprint.Diff
+	if err := unpack(packed, &diff); err != nil {
+		return dbError("read change "+id, err)
+	}
+	diff.Grade, diff.Direction, diff.Reasons = smallprint.GradeCaptureFault, nil, append([]string{why}, diff.Reasons...)
+	if packed, err = pack(&diff); err != nil {
 		return err
 	}
-	if _, err := t.exec(`UPDATE captures SET outcome = $3, reason = $4 WHERE edition_id = $1 AND version = $2`, v.EditionID, v.Number, outcome, why); err != nil {
-		return err
-	}
-	_, err := t.exec(`UPDATE changes SET state = 'fault', state_why = $3 WHERE edition_id = $1 AND new_version = $2`, v.EditionID, v.Number, why)
+	_, err = t.exec(`UPDATE changes SET state = 'fault', state_why = $2, grade = $3, direction = '', summary = $2, diff = $4 WHERE id = $1`,
+		id, why, diff.Grade, packed)
 	return err
 }
 
@@ -147,7 +183,8 @@ func (s *Store) VersionDetail(ctx context.Context, editionID string, number int)
 }
 
 // Forget removes what was derived for an edition, so that it can be derived
-// again from its captures, and marks every capture as not followed.
+// again from its captures, and marks every capture as not followed. What
+// editors decided stays.
 func (t *Tx) Forget(editionID string) error {
 	for _, q := range []string{
 		`DELETE FROM change_types WHERE change_id IN (SELECT id FROM changes WHERE edition_id = $1)`,
@@ -155,6 +192,7 @@ func (t *Tx) Forget(editionID string) error {
 		`DELETE FROM provisions WHERE edition_id = $1`,
 		`DELETE FROM versions WHERE edition_id = $1`,
 		`DELETE FROM passages WHERE edition_id = $1`,
+		`DELETE FROM reviews WHERE edition_id = $1 AND decided_by <> 'editor'`,
 		`UPDATE captures SET followed = 0, outcome = seen_outcome, reason = seen_reason, text_sha256 = '', version = 0 WHERE edition_id = $1`,
 	} {
 		if _, err := t.exec(q, editionID); err != nil {
