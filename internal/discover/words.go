@@ -1,0 +1,161 @@
+package discover
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+//go:embed phrases.txt
+var phraseSource string
+
+// A phrase names documents of one terms type.
+type phrase struct {
+	termsType string
+	weight    int
+	words     []string // "*" at the end of one stands for endings, ".." for up to two words
+	text      string   // as it is shown
+	solid     bool     // of a script that writes no spaces: found inside words
+}
+
+var phrases = mustPhrases(phraseSource)
+
+// byFirst finds the phrases that may start with a word: those whose first
+// word is its first letters, at most four of them.
+var byFirst = func() map[string][]*phrase {
+	m := map[string][]*phrase{}
+	for i := range phrases {
+		if p := &phrases[i]; !p.solid {
+			k := head(strings.TrimSuffix(p.words[0], "*"))
+			m[k] = append(m[k], p)
+		}
+	}
+	return m
+}()
+
+var solidPhrases = func() (out []*phrase) {
+	for i := range phrases {
+		if phrases[i].solid {
+			out = append(out, &phrases[i])
+		}
+	}
+	return out
+}()
+
+func mustPhrases(text string) []phrase {
+	var out []phrase
+	termsType := ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+		case line[0] == '[':
+			termsType = strings.Trim(line, "[]")
+		default:
+			weight, rest, ok := strings.Cut(line, " ")
+			if !ok || len(weight) != 1 || weight[0] < '1' || weight[0] > '5' || termsType == "" {
+				panic(fmt.Sprintf("phrases.txt: %q is not a weight and a phrase", line))
+			}
+			out = append(out, phrase{termsType, int(weight[0] - '0'), strings.Fields(rest), strings.ReplaceAll(rest, " .. ", " … "), isSolid(rest)})
+		}
+	}
+	return out
+}
+
+// isSolid reports whether a text is in a script that writes no spaces between
+// words, or glues endings to them.
+func isSolid(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+	})
+}
+
+// fold returns the words of a text: lower case, without accents and
+// punctuation.
+func fold(s string) []string {
+	if len(s) > maxName {
+		s = strings.ToValidUTF8(s[:maxName], "")
+	}
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+		switch {
+		case unicode.Is(unicode.Mn, r) && r < 0x3000: // an accent; those of kana belong to the letter
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r):
+			b.WriteRune(r)
+		case r == '\u00ad' || r == '\u200b' || r == '\u200d' || r == '\u2060':
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return strings.Fields(norm.NFC.String(b.String()))
+}
+
+// maxName bounds what is read of a title or of a link's text.
+const maxName = 400
+
+// head is the key of byFirst.
+func head(word string) string {
+	if len(word) <= 4 {
+		return word
+	}
+	return word[:4]
+}
+
+// A match is a phrase found in words.
+type match struct {
+	*phrase
+	start, end int // words
+}
+
+// find returns every phrase in the words.
+func find(words []string) []match {
+	var out []match
+	for i, w := range words {
+		for n := 1; n <= min(4, len(w)); n++ {
+			for _, p := range byFirst[w[:n]] {
+				if end := p.matches(words, i); end > 0 {
+					out = append(out, match{p, i, end})
+				}
+			}
+		}
+	}
+	whole := strings.Join(words, " ")
+	if isSolid(whole) {
+		for _, p := range solidPhrases {
+			if strings.Contains(whole, strings.TrimSuffix(p.text, "*")) {
+				out = append(out, match{p, 0, len(words)})
+			}
+		}
+	}
+	return out
+}
+
+// matches returns the index after the phrase where it stands at i, else 0.
+func (p *phrase) matches(words []string, i int) int {
+	gap := 0
+	for _, want := range p.words {
+		if want == ".." {
+			gap = 2
+			continue
+		}
+		at := i
+		for at < len(words) && at <= i+gap && !sameWord(want, words[at]) {
+			at++
+		}
+		if at >= len(words) || at > i+gap {
+			return 0
+		}
+		i, gap = at+1, 0
+	}
+	return i
+}
+
+func sameWord(want, got string) bool {
+	if stem, open := strings.CutSuffix(want, "*"); open {
+		return strings.HasPrefix(got, stem)
+	}
+	return want == got
+}
