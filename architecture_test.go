@@ -33,7 +33,7 @@ var allowedImports = map[string]struct {
 	"internal/discover":            {[]string{"internal/fetch", "catalog"}, "addresses in the fetcher's form, terms types of the catalog's vocabulary"},
 	"internal/pgtest":              {nil, "tests only"},
 	"internal/store":               {nil, "every table; knows no stage"},
-	"internal/pipeline":            {[]string{"internal/store", "internal/archive", "internal/extract", "internal/segment", "internal/classify", "internal/align", "internal/grade", "internal/analyse", "internal/importer", "internal/capture", "internal/fetch"}, "the only package that knows the order"},
+	"internal/pipeline":            {[]string{"internal/store", "internal/archive", "internal/extract", "internal/segment", "internal/classify", "internal/align", "internal/grade", "internal/analyse", "internal/importer", "internal/capture", "internal/fetch", "internal/schedule"}, "the only package that knows the order"},
 	"internal/demo":                {nil, "a made-up world: an HTTP handler and what is true of it"},
 	"cmd/smallprint":               {[]string{"*"}, "wires everything by hand"},
 }

@@ -39,6 +39,7 @@ type Source struct {
 	// OverrideRobots is the operator's reason for not obeying robots.txt,
 	// which readers see; "" obeys.
 	OverrideRobots string
+	AcceptLanguage string // "" follows from the edition's language and region
 }
 
 // Origin says how captures of a source came to us.

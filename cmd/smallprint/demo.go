@@ -109,12 +109,12 @@ func (a *app) year(ctx context.Context, p *pipeline.Pipeline) error {
 
 func (a *app) captureDay(ctx context.Context, p *pipeline.Pipeline, client *fetch.Client, world *demo.World, base string) error {
 	for _, d := range world.Docs() {
-		src, err := p.Watch(ctx, store.Place{Platform: d.PlatformName, TermsType: d.TermsType, Language: d.Language, Region: d.Region,
-			URLs: []string{base + d.Path}}, client)
+		src, err := p.Source(ctx, store.Place{Platform: d.PlatformName, TermsType: d.TermsType, Language: d.Language, Region: d.Region,
+			URLs: []string{base + d.Path}}, client.Now())
 		if err != nil {
 			return err
 		}
-		if _, err := p.Capture(ctx, client, src); err != nil {
+		if _, err := p.Capture(ctx, pipeline.Fetcher{HTTP: client}, src); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"smallprint"
 	"smallprint/internal/fetch"
+	"smallprint/internal/pipeline"
 )
 
 // dialling are the settings of commands that fetch from others.
@@ -45,4 +46,13 @@ func (a *app) needContact() error {
 	}
 	return smallprint.Errorf(smallprint.KindUsage, "Name one with --contact you@example.org or SMALLPRINT_CONTACT",
 		"sites that are watched must be able to reach you, and no contact address is set")
+}
+
+// fetcher returns what captures are made with, and what ends it.
+func (a *app) fetcher() (pipeline.Fetcher, func(), error) {
+	client, err := a.client()
+	if err != nil {
+		return pipeline.Fetcher{}, nil, err
+	}
+	return pipeline.Fetcher{HTTP: client}, client.Close, nil
 }

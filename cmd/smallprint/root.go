@@ -52,7 +52,7 @@ whether a clause is lawful, and nothing it prints is legal advice.`,
 	flags.StringVar(&a.database, "database", os.Getenv("SMALLPRINT_DATABASE"), "postgres:// address of the database; default: SQLite in the data folder")
 	flags.StringVar(&a.format, "format", "", "form of the result: text, json, and those a command names")
 	flags.BoolVar(&a.quiet, "quiet", false, "no progress on standard error")
-	root.AddCommand(a.demo(), a.serve(), a.worker(), a.importCmd(), a.extract(), a.analyse(), a.diff(), a.export(), a.search(),
+	root.AddCommand(a.demo(), a.serve(), a.worker(), a.watch(), a.capture(), a.review(), a.importCmd(), a.extract(), a.analyse(), a.diff(), a.export(), a.search(),
 		a.train(), a.eval(), a.doctor())
 	return root
 }
@@ -132,3 +132,18 @@ func isURL(s string) bool {
 }
 
 func (a *app) printf(format string, args ...any) { fmt.Fprintf(a.stdout, format, args...) }
+
+// A sticky writer remembers the first write that failed, so that no command
+// says that it is done when half of its result was lost.
+type sticky struct {
+	w   io.Writer
+	err error
+}
+
+func (s *sticky) Write(b []byte) (int, error) {
+	n, err := s.w.Write(b)
+	if err != nil && s.err == nil {
+		s.err = err
+	}
+	return n, err
+}

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"smallprint"
 	"smallprint/docs"
+	"smallprint/internal/pipeline"
 	"smallprint/internal/web"
 )
 
@@ -19,7 +21,7 @@ func (a *app) serve() *cobra.Command {
 	var addr string
 	cmd := &cobra.Command{
 		Use:     "serve",
-		Short:   "Serve the site and work what is due",
+		Short:   "Serve the site, fetch what is watched, and bring documents up to date",
 		Example: "  smallprint serve\n  smallprint serve --addr 0.0.0.0:8080 --data /var/lib/smallprint",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -29,20 +31,78 @@ func (a *app) serve() *cobra.Command {
 				return err
 			}
 			defer f.Close()
-			_, q, err := f.work(ctx, a)
+			end, err := a.working(ctx, f)
 			if err != nil {
 				return err
 			}
-			go func() {
-				if err := q.Drain(ctx); err != nil && ctx.Err() == nil {
-					a.log().Error("some documents could not be brought up to date", "error", err)
-				}
-			}()
+			defer end()
 			return a.listen(ctx, addr, f, nil)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to serve on")
+	a.fetchFlags(cmd)
 	return cmd
+}
+
+// working fetches what is due and brings documents up to date until ctx ends.
+// The function that it returns waits until everything in hand is saved.
+func (a *app) working(ctx context.Context, f *folder) (func(), error) {
+	p, q, err := f.work(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	var tasks sync.WaitGroup
+	tasks.Go(func() { a.following(ctx, q) })
+	if err := a.watching(ctx, f, p, &tasks); err != nil {
+		return nil, err
+	}
+	return tasks.Wait, nil
+}
+
+// following brings documents up to date as captures of them come in.
+func (a *app) following(ctx context.Context, q *pipeline.Queue) {
+	for {
+		if err := q.Drain(ctx); err != nil && ctx.Err() == nil {
+			a.log().Error("some documents could not be brought up to date", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(2 * time.Second):
+		}
+	}
+}
+
+// watching fetches what is due. Without a contact address it fetches nothing
+// from public hosts, and says so where something is watched.
+func (a *app) watching(ctx context.Context, f *folder, p *pipeline.Pipeline, tasks *sync.WaitGroup) error {
+	watched, err := f.store.Watched(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.needContact(); err != nil && len(a.dial.allow) == 0 {
+		if len(watched) > 0 {
+			a.log().Warn("nothing is fetched: "+err.Error(), "watched", len(watched))
+		}
+		return nil
+	}
+	fetcher, done, err := a.fetcher()
+	if err != nil {
+		return err
+	}
+	if !f.store.Postgres() {
+		if err := f.store.ReleaseAll(ctx); err != nil {
+			return err
+		}
+	}
+	w := p.NewWatcher(ctx, fetcher)
+	tasks.Go(func() {
+		defer done()
+		if err := w.Run(ctx); err != nil {
+			a.log().Error("some captures could not be made", "error", err)
+		}
+	})
+	return nil
 }
 
 // listen serves the site until ctx ends. ready is told the address.
@@ -88,9 +148,9 @@ func measured() []web.Measurement {
 }
 
 func (a *app) worker() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "worker",
-		Short: "Work what is due, without a site",
+		Short: "Fetch what is watched and bring documents up to date, without a site",
 		Long: `With PostgreSQL (--database) any number of workers share the work. With SQLite
 one process writes to a data folder: there "serve" does this work itself.`,
 		Example: "  smallprint worker --database postgres://smallprint@db/smallprint",
@@ -102,23 +162,15 @@ one process writes to a data folder: there "serve" does this work itself.`,
 				return err
 			}
 			defer f.Close()
-			_, q, err := f.work(ctx, a)
+			end, err := a.working(ctx, f)
 			if err != nil {
 				return err
 			}
-			for {
-				if err := q.Drain(ctx); err != nil {
-					if ctx.Err() != nil {
-						return nil
-					}
-					a.log().Error("some documents could not be brought up to date", "error", err)
-				}
-				select {
-				case <-ctx.Done():
-					return nil
-				case <-time.After(5 * time.Second):
-				}
-			}
+			<-ctx.Done()
+			end()
+			return nil
 		},
 	}
+	a.fetchFlags(cmd)
+	return cmd
 }

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"runtime"
 	"slices"
 	"time"
@@ -126,19 +127,21 @@ func apply(tx *store.Tx, out []func(*store.Tx) error) error {
 func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallprint.Capture) error {
 	for _, c := range captures {
 		t.attempt = time.Time{}
+		seen := c.Outcome
 		if c.Outcome == smallprint.OutcomeOK || c.Outcome == smallprint.OutcomeUnchanged {
 			t.attempt = c.At
 		}
 		switch {
 		case c.Outcome == smallprint.OutcomeUnchanged && t.text != nil && slices.Equal(digests(&c), t.base.pages):
-			t.step(c, t.text)
+			t.step(&c, t.text)
+			t.judged(&c, seen)
 			continue
 		case c.Outcome == smallprint.OutcomeUnchanged:
 			// Unchanged since an answer that was not the document, such as a
 			// wall served twice: it is judged as if it had been sent again.
 			c.Outcome, c.Reason = smallprint.OutcomeOK, ""
 		case c.Outcome != smallprint.OutcomeOK:
-			t.step(c, nil)
+			t.step(&c, nil)
 			continue
 		}
 		r, err := p.read(ctx, t, &c)
@@ -159,7 +162,8 @@ func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallpri
 				r = nil
 			}
 		}
-		t.step(c, r)
+		t.step(&c, r)
+		t.judged(&c, seen)
 	}
 	return nil
 }
@@ -212,9 +216,18 @@ func (p *Pipeline) read(ctx context.Context, t *thread, c *smallprint.Capture) (
 func (t *thread) verdict(c *smallprint.Capture, r *smallprint.Reading) capture.Verdict {
 	in := capture.Input{Reading: r, Last: t.text, Language: t.ref.Language, Region: t.ref.Region}
 	for _, p := range c.Pages {
-		in.Pages = append(in.Pages, capture.Answer{URL: p.URL, FinalURL: p.FinalURL, Status: p.Status, Header: p.Header, Body: t.bodies[p.SHA256]})
+		in.Pages = append(in.Pages, capture.Answer{URL: p.URL, FinalURL: p.FinalURL, Status: served(p.Status), Header: p.Header, Body: t.bodies[p.SHA256]})
 	}
 	return capture.Judge(in)
+}
+
+// served is the status with which a page came that is judged by its bytes: a
+// server that answers 304 says that they are those it gave with 200.
+func served(status int) int {
+	if status == http.StatusNotModified {
+		return http.StatusOK
+	}
+	return status
 }
 
 // index makes the passages of the latest text searchable.

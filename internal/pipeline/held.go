@@ -100,3 +100,25 @@ func digests(c *smallprint.Capture) []string {
 	}
 	return out
 }
+
+// Decide records an editor's decision about a capture that was held for
+// review, and derives the history of its edition again with it.
+func (p *Pipeline) Decide(ctx context.Context, captureID, decision, reason string, at time.Time) error {
+	r, ok, err := p.Store.CaptureReview(ctx, captureID)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return smallprint.Errorf(smallprint.KindNotFound, "\"smallprint review list\" names those that wait", "no capture %q is held for review", captureID)
+	}
+	err = p.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SaveDecision(captureID, decision, store.ByEditor, reason, at); err != nil {
+			return err
+		}
+		return forget(tx, r.Ref.EditionID)
+	})
+	if err != nil {
+		return err
+	}
+	return p.Follow(ctx, r.Ref.EditionID)
+}

@@ -25,6 +25,8 @@ const (
 type Ingested struct {
 	Captures int
 	Removed  int // records that a document is not tracked any more
+	Known    int // attempts that were there already, brought by another way
+	Missing  int // attempts whose bodies neither came along nor are kept here
 }
 
 // Ingest saves the records of a history as captures. key names the history;
@@ -64,7 +66,7 @@ type ingest struct {
 
 func (in *ingest) add(rec importer.Record) {
 	in.records = append(in.records, rec)
-	in.bytes += len(rec.Body)
+	in.bytes += rec.Size()
 }
 
 func (in *ingest) full() bool { return len(in.records) >= ingestBatch || in.bytes >= ingestBytes }
@@ -73,26 +75,25 @@ func (in *ingest) flush(ctx context.Context) error {
 	if len(in.records) == 0 {
 		return nil
 	}
-	items, live := make([]archive.Item, 0, len(in.records)), make([]importer.Record, 0, len(in.records))
-	for _, rec := range in.records {
-		if rec.Removed {
-			in.done.Removed++
-			continue
-		}
-		page := rec.Service + "\x00" + rec.TermsType + "\x00" + rec.PageID
-		items = append(items, archive.Item{Body: rec.Body, Near: in.near[page]})
-		in.near[page] = smallprint.Digest(rec.Body)
-		live = append(live, rec)
+	var items []archive.Item
+	for i := range in.records {
+		items = in.items(items, &in.records[i])
 	}
-	digests, err := in.p.Archive.PutBatch(ctx, items)
+	if _, err := in.p.Archive.PutBatch(ctx, items); err != nil {
+		return err
+	}
+	missing, err := in.missing(ctx)
 	if err != nil {
 		return err
 	}
+	done := in.done
 	err = in.p.Store.Write(ctx, func(tx *store.Tx) error {
-		for i, rec := range live {
-			if err := in.save(tx, rec, digests[i]); err != nil {
+		for rest := in.records; len(rest) > 0; {
+			n := sameDocument(rest)
+			if err := in.saveGroup(tx, rest[:n], missing, &done); err != nil {
 				return err
 			}
+			rest = rest[n:]
 		}
 		last := in.records[len(in.records)-1]
 		return tx.SaveImported(in.key, last.Commit, last.At)
@@ -100,13 +101,63 @@ func (in *ingest) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in.done.Captures += len(live)
+	in.done = done
 	clear(in.records)
 	in.records, in.bytes = in.records[:0], 0
 	return nil
 }
 
-func (in *ingest) save(tx *store.Tx, rec importer.Record, digest string) error {
+// items adds what a record brings to what is kept. The body of the page
+// before is a good base for the next.
+func (in *ingest) items(items []archive.Item, rec *importer.Record) []archive.Item {
+	page := rec.Service + "\x00" + rec.TermsType + "\x00" + rec.PageID
+	if rec.Captured != nil {
+		return in.capturedItems(items, rec.Captured, page)
+	}
+	if rec.Removed {
+		return items
+	}
+	items = append(items, archive.Item{Body: rec.Body, Near: in.near[page]})
+	in.near[page] = smallprint.Digest(rec.Body)
+	return items
+}
+
+// sameDocument counts the records at the beginning that one commit made of
+// one document: they are one capture.
+func sameDocument(records []importer.Record) int {
+	n := 1
+	for a := &records[0]; n < len(records); n++ {
+		b := &records[n]
+		if a.Captured != nil || a.PageID == "" || b.Captured != nil || b.PageID == "" ||
+			a.Commit != b.Commit || a.Service != b.Service || a.TermsType != b.TermsType {
+			break
+		}
+	}
+	return n
+}
+
+func (in *ingest) saveGroup(tx *store.Tx, group []importer.Record, missing map[string]bool, done *Ingested) error {
+	rec := &group[0]
+	switch {
+	case rec.Captured != nil:
+		return in.saveCaptured(tx, rec, missing, done)
+	case rec.PageID != "":
+		return in.savePages(tx, group, done)
+	case rec.Removed:
+		done.Removed++
+		return nil
+	}
+	done.Captures++
+	return in.save(tx, rec, func(string) ([]smallprint.Page, error) { return []smallprint.Page{pageOf(rec)}, nil })
+}
+
+func pageOf(rec *importer.Record) smallprint.Page {
+	return smallprint.Page{ID: rec.PageID, URL: rec.URL, ContentType: rec.ContentType, SHA256: smallprint.Digest(rec.Body), Bytes: int64(len(rec.Body))}
+}
+
+// save saves a capture with the pages that it shows; without any it saves
+// nothing.
+func (in *ingest) save(tx *store.Tx, rec *importer.Record, pages func(edition string) ([]smallprint.Page, error)) error {
 	urls := []string{}
 	if rec.URL != "" {
 		urls = append(urls, rec.URL)
@@ -115,27 +166,48 @@ func (in *ingest) save(tx *store.Tx, rec importer.Record, digest string) error {
 	if err != nil {
 		return err
 	}
-	page := smallprint.Page{URL: rec.URL, ContentType: rec.ContentType, SHA256: digest, Bytes: int64(len(rec.Body))}
 	c := smallprint.Capture{
 		ID:        smallprint.NewID(rec.At, "capture", edition, rec.Commit, rec.PageID),
 		EditionID: edition, SourceID: source, At: rec.At.UTC().Truncate(time.Millisecond), Outcome: smallprint.OutcomeOK,
-		Pages: []smallprint.Page{page}, Origin: in.origin, OriginRef: rec.Commit, Technical: rec.Technical, History: in.key,
+		Origin: in.origin, OriginRef: rec.Commit, Technical: rec.Technical, History: in.key,
 	}
-	if rec.PageID != "" {
-		if c.Pages, err = in.together(tx, edition, rec.PageID, page); err != nil {
-			return err
-		}
+	if c.Pages, err = pages(edition); err != nil || len(c.Pages) == 0 {
+		return err
 	}
 	return tx.SaveCapture(c)
 }
 
+// savePages makes one capture of what a commit did to a document's pages. A
+// page that was taken away stays away; where nothing else came with it the
+// capture says that the recorder's rules changed, since the platform's words
+// did not.
+func (in *ingest) savePages(tx *store.Tx, group []importer.Record, done *Ingested) error {
+	last := group[len(group)-1] // names the capture
+	live := false
+	for i := range group {
+		if group[i].Removed {
+			done.Removed++
+		} else {
+			last, live = group[i], true
+		}
+	}
+	last.Technical = last.Technical || !live
+	saved := 0
+	err := in.save(tx, &last, func(edition string) (pages []smallprint.Page, err error) {
+		pages, err = in.together(tx, edition, group)
+		saved = min(len(pages), 1)
+		return pages, err
+	})
+	done.Captures += saved
+	return err
+}
+
 // together returns the latest of each page of a document that has several, in
 // the order of their ids.
-func (in *ingest) together(tx *store.Tx, edition, pageID string, page smallprint.Page) ([]smallprint.Page, error) {
+func (in *ingest) together(tx *store.Tx, edition string, group []importer.Record) ([]smallprint.Page, error) {
 	pages := in.pages[edition]
 	if pages == nil {
 		pages = map[string]smallprint.Page{}
-		in.pages[edition] = pages
 		last, err := tx.LastPages(edition)
 		if err != nil {
 			return nil, err
@@ -146,8 +218,18 @@ func (in *ingest) together(tx *store.Tx, edition, pageID string, page smallprint
 			}
 		}
 	}
-	page.ID = pageID
-	pages[pageID] = page
+	pages = maps.Clone(pages)
+	for i := range group {
+		if rec := &group[i]; rec.Removed {
+			delete(pages, rec.PageID)
+		} else {
+			pages[rec.PageID] = pageOf(rec)
+		}
+	}
+	if has := group[0].PageIDs; has != nil {
+		maps.DeleteFunc(pages, func(id string, _ smallprint.Page) bool { return !slices.Contains(has, id) })
+	}
+	in.pages[edition] = pages
 	return sortedPages(pages), nil
 }
 

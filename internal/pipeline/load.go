@@ -23,6 +23,13 @@ func (p *Pipeline) load(ctx context.Context, editionID string) (*thread, error) 
 	if err != nil {
 		return nil, err
 	}
+	watch, watched, err := p.Store.WatchedEdition(ctx, editionID)
+	if err != nil {
+		return nil, err
+	}
+	if watched {
+		t.watch = &watch
+	}
 	for _, src := range sources {
 		if src.Selector != "" {
 			t.selectors[src.ID] = src.Selector

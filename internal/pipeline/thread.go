@@ -34,6 +34,7 @@ type thread struct {
 	open      map[string]store.ProvisionRow  // provision states that stand, by lineage
 	closed    map[string]store.ProvisionRow  // and those that stood before the latest version
 	held      *held                          // a doubtful text that waits for a second look
+	watch     *store.Watched                 // nil where the edition is not watched
 	attempt   time.Time                      // of the capture followed last, where the server gave a text; else zero
 	selectors map[string]string              // by source
 	heldAgain bool                           // it was seen a second time, too soon to decide
@@ -86,27 +87,30 @@ func (t *thread) classify(r *smallprint.Reading) []smallprint.Provision {
 
 // step follows the next capture of the edition. r is what it shows; it is nil
 // where the capture could not be read, and c then has the outcome that says so.
-func (t *thread) step(c smallprint.Capture, r *smallprint.Reading) {
-	defer func() { t.save(func(tx *store.Tx) error { return tx.SaveFollowed(c) }) }()
+func (t *thread) step(c *smallprint.Capture, r *smallprint.Reading) {
+	defer func() {
+		now := *c
+		t.save(func(tx *store.Tx) error { return tx.SaveFollowed(now) })
+	}()
 	if r == nil {
 		return
 	}
 	c.TextSHA256 = r.TextSHA256
 	if t.text == nil {
-		t.begin(&c, r)
+		t.begin(c, r)
 		return
 	}
 	if r.TextSHA256 == t.text.TextSHA256 {
-		t.sawAgain(&c, r)
+		t.sawAgain(c, r)
 		return
 	}
 	pairs := align.Blocks(t.text, r)
 	provisions := t.classify(r)
-	diff := t.grade(&c, r, pairs, provisions)
+	diff := t.grade(c, r, pairs, provisions)
 	if !diff.FaultOld {
-		t.settle(&c, r)
+		t.settle(c, r)
 	}
-	t.judge(&c, r, pairs, provisions, diff)
+	t.judge(c, r, pairs, provisions, diff)
 	if c.Version > 0 {
 		t.faulted = ""
 	}

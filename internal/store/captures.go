@@ -111,6 +111,18 @@ func (s *Store) LastCapture(ctx context.Context, editionID string, outcomes ...s
 	return all[0], true, nil
 }
 
+// LastTrusted returns the newest capture of an edition that showed the
+// document, or that nothing speaks against so far; ok is false where there is
+// none.
+func (s *Store) LastTrusted(ctx context.Context, editionID string) (c smallprint.Capture, ok bool, err error) {
+	all, err := list(ctx, s.w, scanCapture, `SELECT `+captureColumns+` FROM captures WHERE edition_id = $1 AND outcome IN ('ok', 'unchanged')
+		AND (version > 0 OR followed = 0) ORDER BY at DESC, seq DESC LIMIT 1`, editionID)
+	if err != nil || len(all) == 0 {
+		return c, false, err
+	}
+	return all[0], true, nil
+}
+
 // An OutcomeCount says how often an edition's attempts ended so.
 type OutcomeCount struct {
 	Outcome smallprint.Outcome

@@ -22,6 +22,7 @@ type Place struct {
 	Via       string // "http" or "browser" to force it; "" keeps what was found out
 	// OverrideRobots is the operator's reason for not obeying robots.txt.
 	OverrideRobots string
+	AcceptLanguage string // "" follows from Language and Region
 }
 
 // Ensure returns the ids of the edition and the source at place. It makes what
@@ -46,14 +47,14 @@ func (t *Tx) Ensure(place Place, at time.Time) (editionID, sourceID string, err 
 	urls := toJSON(place.URLs)
 	sourceID, err = t.idOr(func() error {
 		return t.SaveSource(smallprint.Source{ID: smallprint.NewID(at, "source", editionID, urls), EditionID: editionID, URLs: place.URLs, Selector: place.Selector,
-			Origin: place.Origin, Via: place.Via, OverrideRobots: place.OverrideRobots})
+			Origin: place.Origin, Via: place.Via, OverrideRobots: place.OverrideRobots, AcceptLanguage: place.AcceptLanguage})
 	}, `SELECT id FROM sources WHERE edition_id = $1 AND urls = $2`, editionID, urls)
 	if err != nil || place.Origin != smallprint.OriginLive {
 		return editionID, sourceID, err
 	}
-	_, err = t.exec(`UPDATE sources SET selector = $2, override_robots = $3, via = CASE WHEN $4 = '' THEN via ELSE $4 END, origin = $5
-		WHERE id = $1 AND (selector <> $2 OR override_robots <> $3 OR ($4 <> '' AND via <> $4) OR origin <> $5)`,
-		sourceID, place.Selector, place.OverrideRobots, place.Via, place.Origin)
+	_, err = t.exec(`UPDATE sources SET selector = $2, override_robots = $3, via = CASE WHEN $4 = '' THEN via ELSE $4 END, origin = $5, accept_language = $6
+		WHERE id = $1 AND (selector <> $2 OR override_robots <> $3 OR ($4 <> '' AND via <> $4) OR origin <> $5 OR accept_language <> $6)`,
+		sourceID, place.Selector, place.OverrideRobots, place.Via, place.Origin, place.AcceptLanguage)
 	return editionID, sourceID, err
 }
 

@@ -56,9 +56,10 @@ func (t *Tx) SaveEdition(e smallprint.Edition) error {
 // SaveSource saves a source. Of one that is there already it saves how it is
 // fetched and read.
 func (t *Tx) SaveSource(s smallprint.Source) error {
-	_, err := t.exec(`INSERT INTO sources (id, edition_id, urls, selector, origin, via, override_robots) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (id) DO UPDATE SET selector = excluded.selector, via = excluded.via, override_robots = excluded.override_robots`,
-		s.ID, s.EditionID, toJSON(s.URLs), s.Selector, s.Origin, s.Via, s.OverrideRobots)
+	_, err := t.exec(`INSERT INTO sources (id, edition_id, urls, selector, origin, via, override_robots, accept_language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (id) DO UPDATE SET selector = excluded.selector, via = excluded.via, override_robots = excluded.override_robots,
+		accept_language = excluded.accept_language`,
+		s.ID, s.EditionID, toJSON(s.URLs), s.Selector, s.Origin, s.Via, s.OverrideRobots, s.AcceptLanguage)
 	return err
 }
 
@@ -111,14 +112,27 @@ func (s *Store) Sources(ctx context.Context, editionID string) ([]smallprint.Sou
 	return list(ctx, s.r, scanSource, `SELECT `+sourceColumns+` FROM sources s WHERE s.edition_id = $1 ORDER BY s.id`, editionID)
 }
 
-const sourceColumns = `s.id, s.edition_id, s.urls, s.selector, s.origin, s.via, s.override_robots`
+// Source returns a source of an edition.
+func (t *Tx) Source(editionID, id string) (smallprint.Source, error) {
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT `+sourceColumns+` FROM sources s WHERE s.edition_id = $1 AND s.id = $2`, editionID, id)
+	if err != nil {
+		return smallprint.Source{}, dbError("read a source", err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return smallprint.Source{}, notFound("no source %q", id)
+	}
+	return scanSource(rows)
+}
+
+const sourceColumns = `s.id, s.edition_id, s.urls, s.selector, s.origin, s.via, s.override_robots, s.accept_language`
 
 func scanSource(rows *sql.Rows) (smallprint.Source, error) { return scanSourceWith(rows) }
 
 func scanSourceWith(rows *sql.Rows, more ...any) (smallprint.Source, error) {
 	var src smallprint.Source
 	var urls string
-	targets := []any{&src.ID, &src.EditionID, &urls, &src.Selector, &src.Origin, &src.Via, &src.OverrideRobots}
+	targets := []any{&src.ID, &src.EditionID, &urls, &src.Selector, &src.Origin, &src.Via, &src.OverrideRobots, &src.AcceptLanguage}
 	if err := rows.Scan(append(targets, more...)...); err != nil {
 		return src, err
 	}

@@ -28,20 +28,23 @@ type Watched struct {
 	Ref      Ref
 	Source   smallprint.Source
 	Schedule Schedule
+	Changed  time.Time // when the document last changed; zero for never
 }
 
-const scheduleColumns = `w.every_ms, w.hours, w.zone, w.due_at, w.due_why, w.attempted_at, w.trusted_at, w.full_at, w.failures, w.outcome, w.reason`
+const scheduleColumns = `w.every_ms, w.hours, w.zone, w.due_at, w.due_why, w.attempted_at, w.trusted_at, w.full_at, w.failures, w.outcome, w.reason,
+	coalesce((SELECT max(v.first_seen) FROM versions v WHERE v.edition_id = e.id AND v.number > 1 AND v.withdrawn = ''), 0)`
 
 func scanWatched(rows *sql.Rows) (Watched, error) {
 	var w Watched
-	var every, due, attempted, trusted, full int64
+	var every, due, attempted, trusted, full, changed int64
 	targets := append([]any{&every, &w.Schedule.Hours, &w.Schedule.Zone, &due, &w.Schedule.DueWhy, &attempted, &trusted, &full,
-		&w.Schedule.Failures, &w.Schedule.Outcome, &w.Schedule.Reason}, w.Ref.targets()...)
+		&w.Schedule.Failures, &w.Schedule.Outcome, &w.Schedule.Reason, &changed}, w.Ref.targets()...)
 	src, err := scanSourceWith(rows, targets...)
 	w.Source = src
 	s := &w.Schedule
 	s.Every = time.Duration(every) * time.Millisecond
 	s.Due, s.Attempted, s.Trusted, s.Full = fromMillis(due), fromMillis(attempted), fromMillis(trusted), fromMillis(full)
+	w.Changed = fromMillis(changed)
 	return w, err
 }
 
@@ -61,6 +64,30 @@ func (s *Store) WatchedSource(ctx context.Context, sourceID string) (w Watched, 
 		return w, false, err
 	}
 	return all[0], true, nil
+}
+
+// WatchedEdition returns the schedule of the source of an edition; ok is false
+// where it is not watched.
+func (s *Store) WatchedEdition(ctx context.Context, editionID string) (w Watched, ok bool, err error) {
+	all, err := list(ctx, s.w, scanWatched, `SELECT `+sourceColumns+`, `+scheduleColumns+`, `+refColumns+watchedFrom+`WHERE e.id = $1`, editionID)
+	if err != nil || len(all) == 0 {
+		return w, false, err
+	}
+	return all[0], true, nil
+}
+
+// SaveTrusted records that an attempt showed the document.
+func (t *Tx) SaveTrusted(sourceID string, at time.Time) error {
+	_, err := t.exec(`UPDATE schedules SET trusted_at = $2, failures = 0 WHERE source_id = $1 AND trusted_at < $2`, sourceID, toMillis(at))
+	return err
+}
+
+// SaveDistrusted records that what an attempt brought was not the document
+// after all. Of an attempt that a later one followed it says nothing new.
+func (t *Tx) SaveDistrusted(sourceID string, at time.Time, outcome smallprint.Outcome, reason string) error {
+	_, err := t.exec(`UPDATE schedules SET failures = failures + 1, outcome = $3, reason = $4 WHERE source_id = $1 AND attempted_at = $2 AND (outcome <> $3 OR reason <> $4)`,
+		sourceID, toMillis(at), outcome, reason)
+	return err
 }
 
 // SaveWatch has a source watched. Of one that is watched already it changes
@@ -85,9 +112,9 @@ func (t *Tx) Unwatch(editionID string) error {
 // SaveSchedule records an attempt and when the next one is due, and gives the
 // source back to all workers.
 func (t *Tx) SaveSchedule(sourceID string, s Schedule) error {
-	_, err := t.exec(`UPDATE schedules SET due_at = $2, due_why = $3, attempted_at = $4, trusted_at = $5, full_at = $6, failures = $7,
-		outcome = $8, reason = $9, leased_until = 0 WHERE source_id = $1`,
-		sourceID, toMillis(s.Due), s.DueWhy, toMillis(s.Attempted), toMillis(s.Trusted), toMillis(s.Full), s.Failures, s.Outcome, s.Reason)
+	_, err := t.exec(`UPDATE schedules SET due_at = $2, due_why = $3, attempted_at = $4, full_at = $5, failures = $6,
+		outcome = $7, reason = $8, leased_until = 0 WHERE source_id = $1`,
+		sourceID, toMillis(s.Due), s.DueWhy, toMillis(s.Attempted), toMillis(s.Full), s.Failures, s.Outcome, s.Reason)
 	return err
 }
 

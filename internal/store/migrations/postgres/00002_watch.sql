@@ -9,6 +9,7 @@ CREATE INDEX captures_seq ON captures (edition_id, seq);
 
 ALTER TABLE sources ADD COLUMN via TEXT NOT NULL DEFAULT '';             -- http or browser, forced or remembered
 ALTER TABLE sources ADD COLUMN override_robots TEXT NOT NULL DEFAULT ''; -- the operator's reason, '' obeys
+ALTER TABLE sources ADD COLUMN accept_language TEXT NOT NULL DEFAULT ''; -- '' follows from the edition
 
 -- When a source is fetched, and how that went lately. A row for each source
 -- that is watched.
