@@ -163,11 +163,11 @@ func evalReplay(ctx context.Context, a *app, args []string) (any, error) {
 func replayJob(ctx context.Context, path string) importJob {
 	for _, err := range importer.OTAVersions(ctx, path, importer.Options{}) {
 		if err == nil {
-			return importJob{path, smallprint.OriginVersions, importer.OTAVersions}
+			return importJob{path, smallprint.OriginVersions, importer.OpenVersions}
 		}
 		break
 	}
-	return importJob{path, smallprint.OriginSnapshots, importer.OTASnapshots}
+	return importJob{path, smallprint.OriginSnapshots, importer.OpenSnapshots}
 }
 
 func replayed(ctx context.Context, f *folder, took time.Duration) (*replay, error) {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"iter"
 	"path/filepath"
 	"sync/atomic"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"smallprint"
 	"smallprint/internal/importer"
+	"smallprint/internal/pipeline"
 )
 
 func (a *app) importCmd() *cobra.Command {
@@ -46,9 +46,9 @@ where it was, and one that is run again adds nothing.`,
 		Example: "  smallprint import ota genai-versions.bundle\n  smallprint import ota GenAI-versions --snapshots GenAI-snapshots",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			jobs := []importJob{{args[0], smallprint.OriginVersions, importer.OTAVersions}}
+			jobs := []importJob{{args[0], smallprint.OriginVersions, importer.OpenVersions}}
 			if snapshots != "" {
-				jobs = append(jobs, importJob{snapshots, smallprint.OriginSnapshots, importer.OTASnapshots})
+				jobs = append(jobs, importJob{snapshots, smallprint.OriginSnapshots, importer.OpenSnapshots})
 			}
 			return a.runImport(cmd.Context(), service, jobs)
 		},
@@ -66,7 +66,7 @@ func (a *app) importSnapshots() *cobra.Command {
 		Example: "  smallprint import snapshots genai-snapshots.bundle",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.runImport(cmd.Context(), service, []importJob{{args[0], smallprint.OriginSnapshots, importer.OTASnapshots}})
+			return a.runImport(cmd.Context(), service, []importJob{{args[0], smallprint.OriginSnapshots, importer.OpenSnapshots}})
 		},
 	}
 	cmd.Flags().StringVar(&service, "service", "", "import one service only")
@@ -76,7 +76,7 @@ func (a *app) importSnapshots() *cobra.Command {
 type importJob struct {
 	path   string
 	origin smallprint.Origin
-	read   func(context.Context, string, importer.Options) iter.Seq2[importer.Record, error]
+	open   func(ctx context.Context, path, temp string) (*importer.History, error)
 }
 
 func (a *app) runImport(ctx context.Context, service string, jobs []importJob) error {
@@ -105,29 +105,63 @@ func (a *app) importInto(ctx context.Context, f *folder, service string, jobs []
 	}
 	captures := 0
 	for _, job := range jobs {
-		key := fmt.Sprintf("%s:%s:%s", job.origin, filepath.Base(filepath.Clean(job.path)), service)
-		after, err := f.store.ImportedTo(ctx, key)
-		if err != nil {
-			return err
-		}
-		bar := a.bar("reading " + filepath.Base(job.path))
-		records := job.read(ctx, job.path, importer.Options{Service: service, After: after, Progress: bar.set, Temp: f.dir})
-		err = q.During(ctx, func() error {
-			done, err := p.Ingest(ctx, job.origin, key, records)
-			captures += done.Captures
-			return err
-		})
-		bar.end()
+		n, err := a.importHistory(ctx, f, p, q, service, job)
+		captures += n
 		if err != nil {
 			return err
 		}
 	}
+	return a.grade(ctx, p, q, captures)
+}
+
+// grade follows what was saved, to the last change record.
+func (a *app) grade(ctx context.Context, p *pipeline.Pipeline, q *pipeline.Queue, captures int) error {
 	bar := a.bar("grading")
 	stop := follow(bar, p.Followed, captures)
-	err = q.Drain(ctx)
+	err := q.Drain(ctx)
 	stop()
 	bar.end()
 	return err
+}
+
+// importHistory saves the captures of one history and counts them.
+func (a *app) importHistory(ctx context.Context, f *folder, p *pipeline.Pipeline, q *pipeline.Queue, service string, job importJob) (int, error) {
+	h, err := job.open(ctx, job.path, f.dir)
+	if err != nil {
+		return 0, err
+	}
+	defer h.Close()
+	key := fmt.Sprintf("%s:%s:%s", job.origin, h.Root(), service)
+	after, err := importedTo(ctx, f, h, key, fmt.Sprintf("%s:%s:%s", job.origin, filepath.Base(filepath.Clean(job.path)), service))
+	if err != nil {
+		return 0, err
+	}
+	bar := a.bar("reading " + filepath.Base(job.path))
+	defer bar.end()
+	records := h.Records(ctx, importer.Options{Service: service, After: after, Progress: bar.set, Temp: f.dir})
+	captures := 0
+	err = q.During(ctx, func() error {
+		done, err := p.Ingest(ctx, job.origin, key, records)
+		captures = done.Captures
+		return err
+	})
+	return captures, err
+}
+
+// importedTo returns the commit to go on after. Earlier programs knew a
+// history by the name of its file. A commit that the history does not hold
+// (any more) starts it from the beginning: what is there is not added again.
+func importedTo(ctx context.Context, f *folder, h *importer.History, keys ...string) (string, error) {
+	for _, key := range keys {
+		after, err := f.store.ImportedTo(ctx, key)
+		if err != nil {
+			return "", err
+		}
+		if holds, err := h.Holds(ctx, after); err != nil || holds {
+			return after, err
+		}
+	}
+	return "", nil
 }
 
 func (a *app) reportImport(ctx context.Context, f *folder, before int, took time.Duration) error {

@@ -14,7 +14,7 @@ import (
 // records reads one repository from end to end.
 func records(ctx context.Context, path string, o Options, k kind) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		r := reader{ctx: ctx, path: path, options: o, kind: k, yield: yield}
+		r := reader{ctx: ctx, path: path, options: o, kind: k, yield: yield, others: map[string]bool{}}
 		if err := r.read(); err != nil && !errors.Is(err, errStopped) {
 			yield(Record{}, r.explain(err))
 		}
@@ -32,17 +32,22 @@ type reader struct {
 	kind    kind
 	yield   func(Record, error) bool
 
+	repo      *repository // that is open already, or nil
 	objects   *objects
-	passed    int // records
-	otherKind int // documents of the other kind of repository
+	passed    int             // records
+	others    map[string]bool // other services than the one asked for, while none of it came
+	otherKind int             // documents of the other kind of repository
 }
 
 func (r *reader) read() error {
-	repo, err := openRepository(r.ctx, r.path, r.options.Temp)
-	if err != nil {
-		return err
+	repo := r.repo
+	if repo == nil {
+		var err error
+		if repo, err = openRepository(r.ctx, r.path, r.options.Temp); err != nil {
+			return err
+		}
+		defer repo.Close()
 	}
-	defer repo.Close()
 	if err := r.checkAfter(repo); err != nil {
 		return err
 	}
@@ -98,6 +103,9 @@ func (r *reader) checkAfter(repo *repository) error {
 
 // checkKind tells who reads snapshots as versions, or the reverse.
 func (r *reader) checkKind() error {
+	if err := r.checkService(); err != nil {
+		return err
+	}
 	if r.passed > 0 || r.otherKind == 0 || r.options.After != "" || r.options.Service != "" {
 		return nil
 	}
@@ -105,6 +113,31 @@ func (r *reader) checkKind() error {
 		return smallprint.Errorf(smallprint.KindInvalid, "Read it as snapshots (--snapshots)", "%s holds pages as they were served and no versions", r.path)
 	}
 	return smallprint.Errorf(smallprint.KindInvalid, "Read it as versions", "%s holds versions and no snapshots", r.path)
+}
+
+// checkService tells who asks for a service that the whole history never had.
+func (r *reader) checkService() error {
+	if r.options.Service == "" || r.passed > 0 || r.options.After != "" {
+		return nil
+	}
+	hint := "Services are named as the repository's folders are"
+	if names := likely(r.options.Service, r.others); len(names) > 0 {
+		hint = "Did you mean " + strings.Join(names, ", ") + "? " + hint
+	}
+	return smallprint.Errorf(smallprint.KindNotFound, hint, "%s holds nothing of a service %q", r.path, r.options.Service)
+}
+
+// likely are up to three names that hold the one asked for or begin like it.
+func likely(asked string, names map[string]bool) []string {
+	asked = strings.ToLower(asked)
+	var out []string
+	for _, name := range sortedKeys(names) {
+		low := strings.ToLower(name)
+		if len(out) < 3 && (strings.Contains(low, asked) || strings.Contains(asked, low) || len(asked) > 2 && strings.HasPrefix(low, asked[:3])) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // commit passes on what one commit changed.
@@ -134,9 +167,12 @@ func (r *reader) commit(d *differ, id string, parents []string) error {
 			continue
 		}
 		if r.options.Service != "" && !strings.EqualFold(pl.service, r.options.Service) {
+			if len(r.others) < 10_000 {
+				r.others[pl.service] = true
+			}
 			continue
 		}
-		if err := r.record(id, c, pl, &info); err != nil {
+		if err := r.record(d, id, c, pl, &info); err != nil {
 			return err
 		}
 	}
@@ -158,7 +194,7 @@ func checkMode(mode string) error {
 	return fmt.Errorf("it has the mode %.10s", mode)
 }
 
-func (r *reader) record(id string, c change, pl place, info *commitInfo) error {
+func (r *reader) record(d *differ, id string, c change, pl place, info *commitInfo) error {
 	rec := Record{
 		Commit: id, Original: info.original, At: info.at,
 		Service: pl.service, TermsType: pl.termsType, PageID: pl.pageID,
@@ -176,6 +212,12 @@ func (r *reader) record(id string, c change, pl place, info *commitInfo) error {
 			return err
 		}
 		rec.Body, rec.ContentType = body, pl.contentType
+	}
+	if pl.pageID != "" {
+		var err error
+		if rec.PageIDs, err = d.pagesOf(pl, r.kind); err != nil {
+			return err
+		}
 	}
 	r.passed++
 	if err := r.ctx.Err(); err != nil {

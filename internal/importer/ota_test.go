@@ -118,8 +118,47 @@ func TestService(t *testing.T) {
 		t.Errorf("%d records, %v; want 4", len(recs), err)
 	}
 	recs, _, err = read(t, r.dir, Options{Service: "Nobody"})
-	if err != nil || len(recs) != 0 {
-		t.Errorf("%d records, %v; want none", len(recs), err)
+	if smallprint.KindOf(err) != smallprint.KindNotFound || len(recs) != 0 {
+		t.Errorf("%d records, %v; want an error that says so", len(recs), err)
+	}
+	if _, _, err = read(t, r.dir, Options{Service: "acm"}); err == nil || !strings.Contains(err.Error(), "Did you mean Acme?") {
+		t.Errorf("a name cut short: %v", err)
+	}
+	if _, _, err = read(t, r.dir, Options{Service: "Nobody", After: r.git("", "rev-parse", "HEAD")}); err != nil {
+		t.Errorf("after the newest commit: %v", err)
+	}
+}
+
+// A history is known by its first commit, wherever a copy of it lies, and says
+// which pages a document has after each commit.
+func TestHistoryIdentityAndPages(t *testing.T) {
+	r := newRepo(t)
+	first := r.commit("First record of Acme Terms of Service", "Acme/Terms of Service #a.html", "1", "Acme/Terms of Service #b.html", "2", "Acme/Other.html", "x")
+	second := r.commit("Update Acme Terms of Service", "Acme/Terms of Service #b.html", "", "Acme/Terms of Service #c.html", "3")
+	for _, path := range []string{r.dir, r.bundle()} {
+		h, err := OpenSnapshots(context.Background(), path, t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer h.Close()
+		if h.Root() != first {
+			t.Errorf("root of %s is %s, want %s", path, h.Root(), first)
+		}
+		for commit, want := range map[string]bool{second: true, strings.Repeat("a", 40): false, "": false, "HEAD": false} {
+			if got, err := h.Holds(context.Background(), commit); got != want || err != nil {
+				t.Errorf("holds %q: %v, %v", commit, got, err)
+			}
+		}
+		var got []string
+		for rec, err := range h.Records(context.Background(), Options{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, rec.PageID+":"+strings.Join(rec.PageIDs, ","))
+		}
+		if want := ":|a:a,b|b:a,b|b:a,c|c:a,c"; strings.Join(got, "|") != want {
+			t.Errorf("pages are %s, want %s", strings.Join(got, "|"), want)
+		}
 	}
 }
 

@@ -29,6 +29,12 @@ type Record struct {
 	Removed   bool
 	Snapshots []string // commit ids of the snapshots that the message names
 	Subject   string
+	// PageIDs are, for a document of several pages, those that it has after the
+	// commit; nil where its pages are not told apart.
+	PageIDs []string
+	// Captured, unless nil, is the attempt as others recorded it; Body and what
+	// belongs to repositories are empty then.
+	Captured *Captured
 }
 
 // Options say what to read.
