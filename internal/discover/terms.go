@@ -50,6 +50,9 @@ func (b *ballot) name(text string, factor float64, what string) {
 			continue
 		}
 		points := float64(m.weight) * factor * (0.5 + 0.5*coverage)
+		if m.weight <= 2 && coverage < 1 {
+			points *= 0.4 // "Medical terms", "Privacy engineering"
+		}
 		if points > best.points {
 			best = vote{m.termsType, points, what + " says " + quoted(part), what}
 		}
@@ -113,7 +116,7 @@ func segments(u *url.URL) []string {
 	var out []string
 	query := u.Query()
 	for _, key := range sortedKeys(query) {
-		if !strings.EqualFold(key, "lang") && !isTracking(key) {
+		if !isTracking(key) && !isFilter(key) {
 			out = append(out, query[key]...)
 		}
 	}
@@ -166,7 +169,7 @@ func (b *ballot) decide() guess {
 		return g
 	}
 	p := points[g.termsType]
-	g.confidence = min(p/4, 1) * (0.6 + 0.4*p/total)
+	g.confidence = min(p/3.3, 1) * (0.6 + 0.4*p/total)
 	if kinds[g.termsType] == 1 {
 		g.confidence *= 0.9
 	}

@@ -22,3 +22,13 @@ func isTracking(key string) bool {
 	}
 	return false
 }
+
+// isFilter reports whether a parameter chooses among things or languages and
+// so names no document.
+func isFilter(key string) bool {
+	switch strings.ToLower(key) {
+	case "lang", "hl", "language", "locale", "q", "query", "search", "filter", "sort", "category", "tag", "page":
+		return true
+	}
+	return false
+}

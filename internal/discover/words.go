@@ -17,7 +17,7 @@ type phrase struct {
 	termsType string
 	weight    int
 	words     []string // "*" at the end of one stands for endings, ".." for up to two words
-	text      string   // as it is shown
+	text      string   // the words in a row
 	solid     bool     // of a script that writes no spaces: found inside words
 }
 
@@ -59,11 +59,31 @@ func mustPhrases(text string) []phrase {
 			if !ok || len(weight) != 1 || weight[0] < '1' || weight[0] > '5' || termsType == "" {
 				panic(fmt.Sprintf("phrases.txt: %q is not a weight and a phrase", line))
 			}
-			out = append(out, phrase{termsType, int(weight[0] - '0'), strings.Fields(rest), strings.ReplaceAll(rest, " .. ", " … "), isSolid(rest)})
+			out = append(out, phrase{termsType, int(weight[0] - '0'), pattern(rest), strings.Join(fold(rest), " "), isSolid(rest)})
 		}
 	}
 	return out
 }
+
+// pattern folds the words of a phrase as those of a text are.
+func pattern(s string) []string {
+	var out []string
+	for w := range strings.FieldsSeq(s) {
+		if w == ".." {
+			out = append(out, w)
+			continue
+		}
+		words := fold(w)
+		if strings.HasSuffix(w, "*") {
+			words[len(words)-1] += "*"
+		}
+		out = append(out, words...)
+	}
+	return out
+}
+
+// letters are those that no decomposition takes apart.
+var letters = strings.NewReplacer("ß", "ss", "ø", "o", "ł", "l", "æ", "ae", "œ", "oe", "đ", "d", "ı", "i")
 
 // isSolid reports whether a text is in a script that writes no spaces between
 // words, or glues endings to them.
@@ -80,7 +100,7 @@ func fold(s string) []string {
 		s = strings.ToValidUTF8(s[:maxName], "")
 	}
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+	for _, r := range letters.Replace(norm.NFKD.String(strings.ToLower(s))) {
 		switch {
 		case unicode.Is(unicode.Mn, r) && r < 0x3000: // an accent; those of kana belong to the letter
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r):
@@ -125,7 +145,7 @@ func find(words []string) []match {
 	whole := strings.Join(words, " ")
 	if isSolid(whole) {
 		for _, p := range solidPhrases {
-			if strings.Contains(whole, strings.TrimSuffix(p.text, "*")) {
+			if strings.Contains(whole, p.text) {
 				out = append(out, match{p, 0, len(words)})
 			}
 		}
