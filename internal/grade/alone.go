@@ -12,7 +12,7 @@ var (
 	takeaways   = newCue(`(?i)\b(?:key takeaways|ai[- ](?:generated )?summary|ai overview|summari[sz]ed by ai)\b`, `takeaway|summar|overview`)
 	mustForm    = newCue(`(?i)\b(?:must|shall|will not|may not|agree(?:s|d)? (?:to|that)|you may|we may|we will|required to|responsible|liab|right to|consent|prohibited|don't|do not|cannot|collect|share|use your|entitled|governed|against (?:our|the)|violat\w*|infring\w*|illegal|unlawful)\b`, `must|shall|will|may|agree|required|responsible|liab|right|consent|prohibited|n't|do not|cannot|collect|share|use your|entitled|governed|against|violat|infring|illegal|unlawful`)
 	furnished   = regexp.MustCompile(`(?i)^\W*(?:skip (?:to|navigation)|sign ?(?:in|up|out)|log ?(?:in|out)|menu|navigation|search|share|print|download(?: pdf| as pdf)?|copy(?: link)?|back to top|table of contents|contents|index|on this page|in this article|select (?:a )?language|language|english(?: \([^)]*\))?|loading|close|open|next|previous|home|help|about|about us|careers|press|blog|contact|contact us|accessibility(?: statement)?|sitemap|subscribe|follow us|related (?:articles|topics|links|content)|read (?:more|less)|show (?:more|less)|expand|collapse|see all|was this (?:helpful|page helpful|article helpful)\??|did this (?:help|answer).*|yes|no|thanks? (?:for|you).{0,40}|feedback|send feedback|cookie (?:settings|preferences)|accept(?: all)?|reject(?: all)?|all rights reserved.?|©.*|legal|terms|privacy|(?:other|more) languages?.*|advertisement|outlined_flag|enter (?:a )?summary|image|logo|icon|play|pause|mute|view (?:all|more)|try (?:it )?(?:now|free)|get started|learn more|view full.*|version:?|other language versions.*|.{0,50}in other languages.{0,60}|news|media|press kit|take (?:the|our) survey)\W*$`)
-	unavailable = newCue(`(?i)(?:content|page|article)[^.]{0,60}(?:is )?not available (?:for|in) your|you are now seeing content for|machine.translat|translated automatically|javascript (?:is )?(?:disabled|required)|enable javascript|your browser (?:is|does)|we use cookies (?:on this|to (?:improve|enhance|give))|press (?:tab|enter|esc|space)|use (?:the )?arrow keys|keyboard shortcut`, `available|content for|translat|javascript|browser|cookies|press|arrow|keyboard`)
+	unavailable = newCue(`(?i)(?:content|page|article)[^.]{0,60}(?:is )?not available (?:for|in) your|you are now seeing content for|machine.translat|translated automatically|javascript (?:is )?(?:disabled|required)|enable javascript|your browser (?:is|does)|we use cookies (?:on this|to (?:improve|enhance|give))|press (?:tab|enter|esc|space)|use (?:the )?arrow keys|keyboard shortcut|save this page to|stay organized with|get notifications (?:on|about)|(?:link )?copied to (?:the |your )?clipboard`, `save this|organized|notifications|copied|available|content for|translat|javascript|browser|cookies|press|arrow|keyboard`)
 	geoForm     = regexp.MustCompile(`\b(?:Ireland|Netherlands|Germany|France|United (?:States|Kingdom)|USA?|UK|EEA|European|Canada|India|Singapore|Japan|Switzerland|Australia|Brazil|Spain|Italy|Poland|Sweden|China|Korea|Israel|Cyprus|Luxembourg|Delaware|California|Texas|New York)\b`)
 )
 
@@ -61,6 +61,8 @@ func (g *grader) judgeAlone(c *change) {
 		c.set(editorial, "heading", "a heading "+verb)
 	case pointer(text):
 		c.set(editorial, "pointer", "a pointer to other text "+verb)
+	case leadIn(text):
+		c.set(editorial, "heading", "a line that leads in what follows "+verb)
 	case g.colophon(text):
 		c.set(editorial, "colophon", "a note on the site "+verb)
 	default:
@@ -161,6 +163,37 @@ func (g *grader) linkLabel(c *change, r *smallprint.Reading, at []int) bool {
 		linkedShare(r, b) >= 0.9
 }
 
+// linkedTitle reports whether a stretch that came or went alone is the title
+// of a document that it links to, beside other such links.
+func (g *grader) linkedTitle(c *change, s *segment) bool {
+	text, r, at, from := s.new, g.in.New, c.pair.New, s.newStart
+	if s.new == "" {
+		text, r, at, from = s.old, g.in.Old, c.pair.Old, s.oldStart
+	} else if s.old != "" {
+		return false
+	}
+	t := strings.TrimSpace(text)
+	if len(at) != 1 || listing(c.path) || len(strings.Fields(t)) < 2 || !label(t) || !titled(t) || companyForm.MatchString(t) {
+		return false
+	}
+	b := r.Blocks[at[0]]
+	from += b.Start
+	return linkedShare(r, b) >= 0.8 && linkedShare(r, smallprint.Block{Start: from, End: from + len(text)}) >= 0.8 && documentForm.MatchString(t)
+}
+
+var documentForm = newCue(`(?i)\b(?:report|statement|plan|version|notice|policy|terms|guidelines|guide|faqs?|form|archive)\b`, `report|statement|plan|version|notice|policy|terms|guid|faq|form|archive`)
+
+// titled reports whether a text is written as a title: its words, but for
+// small ones and numbers, begin upper-case.
+func titled(t string) bool {
+	for _, w := range strings.Fields(t) {
+		if w[0] >= 'a' && w[0] <= 'z' && !small[w] {
+			return false
+		}
+	}
+	return true
+}
+
 var relatedForm = newCue(`(?i)^\W*(?:related|more|further|recommended|popular|similar|see also|you may also)\b.{0,30}$|was this helpful|give feedback|need more help`, `related|more|further|recommended|popular|similar|also|helpful|feedback`)
 
 func related(path []string) bool {
@@ -255,8 +288,9 @@ func contactBlock(text string) bool {
 	return streetForm.MatchString(text) && len(left) <= 20 && capitalised(text)
 }
 
-// bySigning matches how terms are accepted, which no announcement says.
-var bySigning = newCue(`(?i)\bby (?:using|clicking|accessing)\b|takes effect when`, `by |takes effect`)
+// bySigning matches how terms are accepted, or when changes bind in general,
+// which no announcement says.
+var bySigning = newCue(`(?i)\bby (?:using|clicking|accessing)\b|takes effect when|effect(?:ive)? (?:immediately )?(?:upon|once|when|after) |\b(?:days|weeks|months) (?:after|from|following|before|prior)\b|\bunless you\b`, `by |takes effect|upon|once|when|after|days|weeks|months|unless`)
 
 // pointer reports whether a block only says where to read on: no sentence of
 // it states anything else, and none holds a word that carries a rule.
@@ -276,6 +310,13 @@ func pointer(text string) bool {
 	}
 	return true
 }
+
+// leadIn reports whether a line only says that something follows.
+func leadIn(text string) bool {
+	return len(text) < 160 && strings.HasSuffix(text, ":") && leadInForm.MatchString(text) && !digitText(text) && !geography(text)
+}
+
+var leadInForm = regexp.MustCompile(`^(?:Here(?:’|'| i)s (?:how|what|a)|Here are|Below (?:is|are|you)|In this (?:section|article|policy|notice))\b`)
 
 var colophonForm = newCue(`(?i)\b(?:this (?:website|site|page) (?:is|was) (?:made|built|created|designed|powered)|powered by|designed by|open.source software|photo(?:s|graphs)? by)\b`, `this |powered|designed|open|photo`)
 

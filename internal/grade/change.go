@@ -17,6 +17,7 @@ type side struct {
 	finder   finder         // of all words, made when first asked for
 	count    int
 	sketched *Past
+	based    finder // of the words without endings
 }
 
 func newSide(r *smallprint.Reading) *side {
@@ -48,15 +49,29 @@ func (s *side) sketch(at time.Time) Past {
 	return *s.sketched
 }
 
-// times counts how often words stand in a row. No words stand nowhere.
+// hasBases reports whether words stand in a row, whatever their endings.
+func (s *side) hasBases(words []string) bool {
+	return len(words) > 0 && s.forBases().has(bases(words))
+}
+
+func (s *side) forBases() *finder {
+	if s.based.words == nil {
+		s.based.words = bases(s.words())
+	}
+	return &s.based
+}
+
+// times counts how often words stand in a row, whatever their endings. No
+// words stand nowhere.
 func (s *side) times(words []string) int {
 	n := 0
 	if len(words) == 0 {
 		return 0
 	}
-	first := words[0]
-	for i, w := range s.words() {
-		if w == first && s.finder.stands(i, words) {
+	f := s.forBases()
+	words = bases(words)
+	for i, w := range f.words {
+		if w == words[0] && f.stands(i, words) {
 			n++
 		}
 	}

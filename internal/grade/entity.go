@@ -57,12 +57,27 @@ func entities(text string) []entity {
 		}
 		for _, m := range f.re.FindAllStringIndex(text, -1) {
 			if !overlaps(out, m[0], m[1]) {
-				out = append(out, entity{m[0], m[1], f.kind, strings.ToLower(text[m[0]:m[1]])})
+				out = append(out, entity{m[0], m[1], f.kind, address(f.kind, text[m[0]:m[1]])})
 			}
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].start < out[j].start })
 	return out
+}
+
+// plainMail writes an e-mail address that was spelt out against robots.
+var plainMail = strings.NewReplacer(" [at] ", "@", "[at]", "@", " (at) ", "@", "(at)", "@", " [dot] ", ".", "[dot]", ".", " @ ", "@")
+
+// address is the value of an address: the same however it is written.
+func address(kind, text string) string {
+	text = strings.ToLower(text)
+	switch kind {
+	case "email":
+		return strings.TrimRight(plainMail.Replace(text), ".")
+	case "url":
+		return strings.TrimRight(text, ".,;:)]")
+	}
+	return text
 }
 
 // dotted reports whether a full stop stands inside a word.

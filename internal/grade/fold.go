@@ -11,7 +11,7 @@ import (
 // punctuation, hyphens, invisible marks and the labels that sites put behind
 // links. Dates come as one word however they are written.
 func fold(text string) []string {
-	text = strings.ToLower(withoutLabels(text))
+	text = strings.ToLower(withoutLabels(withoutMarks(text)))
 	out := make([]string, 0, len(text)/6+1)
 	at := 0
 	for _, e := range dates(text) {
@@ -20,6 +20,18 @@ func fold(text string) []string {
 		at = e.end
 	}
 	return foldPlain(out, text[at:])
+}
+
+// unfilled matches markup that a page shows by mistake: the marks of translated
+// pages where a link should stand, as in "our notice <1>here</1>", and links
+// written in another markup.
+var unfilled = regexp.MustCompile(`</?\d{1,2}>|(?i:[\[<]/?a ?(?:href=[^\]>]*)?[\]>])|&nbsp;`)
+
+func withoutMarks(text string) string {
+	if !strings.Contains(text, "</") && !strings.Contains(text, "[/") && !strings.Contains(text, "&nbsp;") {
+		return text
+	}
+	return unfilled.ReplaceAllString(text, " ")
 }
 
 // withoutLabels drops what sites print behind links for screen readers.

@@ -20,7 +20,7 @@ import (
 )
 
 // Version is the version of this stage: raised when its output changes.
-const Version = 2
+const Version = 3
 
 // Input is what is compared.
 type Input struct {
@@ -45,7 +45,8 @@ type Input struct {
 type grader struct {
 	in      Input
 	changes []*change
-	renames map[string]bool // "old>new" of folded words, renamed throughout
+	renames map[string]bool // "old>new" of the bases of folded words, renamed throughout
+	single  map[string]string
 	old     *side
 	new     *side
 	// gone and come count the words that only one text holds, wherever they
@@ -96,6 +97,7 @@ func (g *grader) judge() {
 		}
 	}
 	g.movedWords()
+	g.idleHeadings()
 }
 
 // technical lowers every grade: the words came out differently because the

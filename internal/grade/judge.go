@@ -100,7 +100,7 @@ func versionish(s string) bool { return len(s) < 80 && versionLine.MatchString(s
 func (g *grader) judgeSegment(c *change, s *segment) (smallprint.Grade, string, string) {
 	old, new := g.segmentWords(s.old, s.oldEnts, s.oldStart), g.segmentWords(s.new, s.newEnts, s.newStart)
 	if squash(old) == squash(new) {
-		return g.judgeEntities(s)
+		return g.judgeEntities(c, s)
 	}
 	if s.opens() && !s.counts(c) && squash(fold(body(s.old+" x"))) == squash(fold(body(s.new+" x"))) {
 		return cosmetic, "numbering", "only the numbering differs"
@@ -136,10 +136,13 @@ func (g *grader) segmentWords(text string, es []entity, start int) []string {
 
 // judgeEntities grades a stretch whose words are the same outside of dates
 // and addresses.
-func (g *grader) judgeEntities(s *segment) (smallprint.Grade, string, string) {
+func (g *grader) judgeEntities(c *change, s *segment) (smallprint.Grade, string, string) {
 	o, n := values(s.oldEnts), values(s.newEnts)
 	if o == n {
 		return cosmetic, "typography", "only typography, case or layout differs"
+	}
+	if o == "" && allHeld(s.newEnts, c.old) || n == "" && allHeld(s.oldEnts, c.new) {
+		return cosmetic, "typography", "an address is printed once more, or once less"
 	}
 	kinds := map[string]bool{}
 	obfuscated := false
@@ -160,6 +163,17 @@ func (g *grader) judgeEntities(s *segment) (smallprint.Grade, string, string) {
 		return editorial, "contact", "a telephone number changed"
 	}
 	return editorial, "address", "a web address changed"
+}
+
+// allHeld reports whether a text states every one of some addresses.
+func allHeld(es []entity, text string) bool {
+	in := entities(text)
+	for _, e := range es {
+		if e.kind == "date" || !slices.ContainsFunc(in, func(x entity) bool { return x.value == e.value && x.end-x.start == e.end-e.start }) {
+			return false
+		}
+	}
+	return true
 }
 
 func values(es []entity) string {
@@ -201,6 +215,8 @@ func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallpr
 		return noise, "furniture", "a label of the page, not of the document"
 	case years4(s.old) && years4(s.new) && copyrightForm.MatchString(s.before):
 		return noise, "furniture", "the year of the copyright notice moved on"
+	case g.linkedTitle(c, s):
+		return editorial, "pointer", "a link to another document was added or dropped"
 	case synonyms(oldOnly, newOnly):
 		return editorial, "wording", around(s.old) + " became " + around(s.new)
 	case len(oldOnly)+len(newOnly) == 0:
@@ -217,10 +233,17 @@ func (g *grader) judgeSpecial(c *change, s *segment, old, new []string) (smallpr
 		return editorial, "spelling", "spelling: " + around(s.old) + " became " + around(s.new)
 	case s.dateLabel() && hasDate(c):
 		return editorial, "date", "a date or its label changed"
+	case s.updateNote(c):
+		return editorial, "announcement", "the note on the last update changed"
+	case pointedAt(s):
+		return editorial, "address", "a web address is now behind a link, or the reverse"
 	case companyName(s):
 		return editorial, "rename", "the name of a company is written out"
 	case repeated(s):
 		return editorial, "doubled", "words printed twice now stand once, or the reverse"
+	}
+	if mapped, any := g.renamed(old); any && squash(mapped) == squash(bases(new)) {
+		return editorial, "rename", around(s.old) + " is now called " + around(s.new)
 	}
 	return "", "", ""
 }
@@ -239,6 +262,26 @@ func furnishedOnly(s string) bool {
 func (s *segment) dateLabel() bool {
 	o, n := plain(s.old, s.oldEnts, s.oldStart), plain(s.new, s.newEnts, s.newStart)
 	return len(o)+len(n) < 80 && dateLine.MatchString(o+" "+n)
+}
+
+// updateNote reports whether a stretch stands in a line that says when the
+// text was last revised, and why.
+func (s *segment) updateNote(c *change) bool {
+	return max(len(c.old), len(c.new)) < 240 && len(s.oldEnts)+len(s.newEnts) > 0 && updatedForm.MatchString(c.old) && updatedForm.MatchString(c.new)
+}
+
+var updatedForm = regexp.MustCompile(`(?i)^\W*(?:(?:date of )?(?:last|latest) (?:updated?|revis(?:ed|ion)|modified|modification|changed?)|updated|revised)\b`)
+
+// pointedAt reports whether a bare web address gave way to words for a link,
+// as "this page", or the reverse.
+func pointedAt(s *segment) bool {
+	return bareAddress(s.old, s.oldEnts) && linkWords.MatchString(s.new) || bareAddress(s.new, s.newEnts) && linkWords.MatchString(s.old)
+}
+
+var linkWords = regexp.MustCompile(`(?i)^\W*(?:here|this (?:page|link|website|site|list|document)|our (?:web ?site|site|page|list)|the (?:link|page|website|list) (?:here|below)|(?:the )?following (?:link|page|address))\W*$`)
+
+func bareAddress(text string, es []entity) bool {
+	return len(es) == 1 && es[0].kind == "url" && len(strings.Fields(text)) == 1
 }
 
 func hasDate(c *change) bool {

@@ -20,12 +20,47 @@ type replacement struct {
 	segments []*segment
 }
 
-func rename(old, new []string) string { return strings.Join(old, " ") + ">" + strings.Join(new, " ") }
+func rename(old, new []string) string {
+	return strings.Join(bases(old), " ") + ">" + strings.Join(bases(new), " ")
+}
+
+// base is a word without the endings of the possessive and the plural, so that
+// "Acme's" and "Acme", "posts" and "post" are renamed together.
+func base(w string) string {
+	w = strings.TrimSuffix(w, "'s")
+	if len(w) > 3 && w[len(w)-1] == 's' && w[len(w)-2] != 's' {
+		w = w[:len(w)-1]
+	}
+	return w
+}
+
+func bases(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = base(w)
+	}
+	return out
+}
+
+// renamed puts new names of one word in the place of old ones and reports
+// whether there were any.
+func (g *grader) renamed(words []string) ([]string, bool) {
+	if len(g.renames) == 0 {
+		return words, false
+	}
+	out, any := bases(words), false
+	for i, w := range out {
+		if n, ok := g.single[w]; ok {
+			out[i], any = n, true
+		}
+	}
+	return out, any
+}
 
 // findRenames finds words that were replaced by other words throughout: the
 // old name is gone, or nearly so.
 func (g *grader) findRenames() {
-	g.renames = map[string]bool{}
+	g.renames, g.single = map[string]bool{}, map[string]string{}
 	for _, r := range g.replacements() {
 		was, left := g.old.times(r.old), g.new.times(r.old)
 		times := len(r.segments)
@@ -35,6 +70,10 @@ func (g *grader) findRenames() {
 			r.names && left == 0,
 			r.names && g.phraseGone(r):
 			g.renames[r.key] = true
+			if len(r.old) == 1 && strings.Count(r.key, " ") == 0 {
+				was, is, _ := strings.Cut(r.key, ">")
+				g.single[was] = is
+			}
 		}
 	}
 }
@@ -78,7 +117,7 @@ func (g *grader) phraseGone(r *replacement) bool {
 		if len(before) == 0 || !named(lastWord(s.before)) {
 			return false
 		}
-		if g.new.has(append(before[len(before)-1:], r.old...)) {
+		if g.new.hasBases(append(before[len(before)-1:], r.old...)) {
 			return false
 		}
 	}

@@ -76,6 +76,36 @@ func (g *grader) navigation(run []*change) bool {
 	return n >= 12 && labels*10 >= n*8 && rules*20 <= n && (linked*2 >= n || known >= 3)
 }
 
+// idleHeadings lowers headings that came or went with nothing but furniture
+// under them.
+func (g *grader) idleHeadings() {
+	gradeOf := [2]map[int]smallprint.Grade{{}, {}}
+	for _, c := range g.changes {
+		if c.added() {
+			gradeOf[1][c.pair.New[0]] = c.grade
+		} else if c.removed() {
+			gradeOf[0][c.pair.Old[0]] = c.grade
+		}
+	}
+	for _, c := range g.changes {
+		if c.cause != "heading" || !c.added() && !c.removed() {
+			continue
+		}
+		r, at, grades := g.in.New, c.pair.New, gradeOf[1]
+		if c.removed() {
+			r, at, grades = g.in.Old, c.pair.Old, gradeOf[0]
+		}
+		i := at[0] + 1
+		for i < len(r.Blocks) && r.Blocks[i].Kind != smallprint.BlockHeading && grades[i] == noise {
+			i++
+		}
+		over := i == len(r.Blocks) || r.Blocks[i].Kind == smallprint.BlockHeading && r.Blocks[i].Level <= c.level
+		if over && i > at[0]+1 {
+			c.set(noise, "furniture", "a heading over labels of the page")
+		}
+	}
+}
+
 // linkedShare is the share of a block that links cover.
 func linkedShare(r *smallprint.Reading, b smallprint.Block) float64 {
 	n := 0
@@ -114,6 +144,10 @@ func (g *grader) movedWords() {
 			continue
 		}
 		o, n := c.onlyOld(), c.onlyNew()
+		if g.renamedElsewhere(c, o, n, &gone, &come) {
+			c.set(editorial, "rename", "a name in it changed throughout")
+			continue
+		}
 		if c.grade == substantive && (c.added() || c.removed()) && contacts.has(append(o, n...)) {
 			c.set(editorial, "contact", "a postal address changed")
 		}
@@ -121,6 +155,31 @@ func (g *grader) movedWords() {
 			g.doubled(c, o, n)
 		}
 	}
+}
+
+// renamedElsewhere reports whether a block came or went whole because of a new
+// name in it: with the names changed it stands on the other side.
+func (g *grader) renamedElsewhere(c *change, o, n []string, gone, come *finder) bool {
+	if !c.added() && !c.removed() || len(g.single) == 0 || len(o)+len(n) > 40 {
+		return false
+	}
+	if c.removed() {
+		m, any := g.renamed(o)
+		return any && come.holds(m)
+	}
+	for was, is := range g.single {
+		back := slices.Clone(n)
+		any := false
+		for i, w := range back {
+			if base(w) == is {
+				back[i], any = was, true
+			}
+		}
+		if any && gone.holds(back) {
+			return true
+		}
+	}
+	return false
 }
 
 // A piece is a run of folded words that only one side holds, or each side has

@@ -132,6 +132,9 @@ func sameReading(old, new []byte) (smallprint.Grade, []string) {
 		return smallprint.GradeCosmetic, []string{"only white space differs"}
 	}
 	if o, n := links(old), links(new); o != n && markupless(old) == markupless(new) {
+		if withoutTokens(o) == withoutTokens(n) {
+			return smallprint.GradeNoise, []string{"only tracking parts of link addresses differ"}
+		}
 		return smallprint.GradeCosmetic, []string{"only link targets differ"}
 	}
 	return smallprint.GradeCosmetic, []string{"only markup differs"}
