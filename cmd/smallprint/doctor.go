@@ -13,10 +13,10 @@ import (
 )
 
 func (a *app) doctor() *cobra.Command {
-	return &cobra.Command{
+	return a.doctorCatalog(&cobra.Command{
 		Use:     "doctor",
 		Short:   "Check what this installation needs and say what is missing",
-		Example: "  smallprint doctor\n  smallprint doctor --data /var/lib/smallprint",
+		Example: "  smallprint doctor\n  smallprint doctor --data /var/lib/smallprint\n  smallprint doctor --catalog --limit 20 --contact you@example.org",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			bad := 0
@@ -44,7 +44,7 @@ func (a *app) doctor() *cobra.Command {
 			}
 			return nil
 		},
-	}
+	})
 }
 
 func (a *app) checkData(cmd *cobra.Command, check func(bool, string, string)) {

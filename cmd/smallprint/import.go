@@ -30,7 +30,7 @@ func (a *app) importCmd() *cobra.Command {
 			return usage("there is no import of %q: use ota or snapshots", args[0])
 		},
 	}
-	cmd.AddCommand(a.importOTA(), a.importSnapshots())
+	cmd.AddCommand(a.importOTA(), a.importSnapshots(), a.importDeclarations())
 	return cmd
 }
 

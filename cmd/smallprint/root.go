@@ -53,7 +53,7 @@ whether a clause is lawful, and nothing it prints is legal advice.`,
 	flags.StringVar(&a.format, "format", "", "form of the result: text, json, and those a command names")
 	flags.BoolVar(&a.quiet, "quiet", false, "no progress on standard error")
 	root.AddCommand(a.demo(), a.serve(), a.worker(), a.watch(), a.capture(), a.review(), a.importCmd(), a.extract(), a.analyse(), a.diff(), a.export(), a.search(),
-		a.train(), a.eval(), a.doctor())
+		a.train(), a.eval(), a.catalog(), a.discover(), a.doctor())
 	return root
 }
 

@@ -48,17 +48,7 @@ func Links(base string, body []byte) []Proposal {
 			byPlace[key] = &p
 		}
 	}
-	out := make([]Proposal, 0, len(byPlace))
-	for _, key := range sortedKeys(byPlace) {
-		out = append(out, *byPlace[key])
-	}
-	editions(out)
-	slices.SortStableFunc(out, func(a, b Proposal) int {
-		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence),
-			cmp.Compare(slices.Index(catalog.TermsTypes, a.TermsType), slices.Index(catalog.TermsTypes, b.TermsType)),
-			cmp.Compare(a.URL, b.URL))
-	})
-	return out[:min(len(out), maxProposals)]
+	return arranged(byPlace)
 }
 
 // Indexes returns the addresses of pages of the same site that seem to list
@@ -197,4 +187,37 @@ func sameBrand(a, b *url.URL) bool {
 	x, _, _ := strings.Cut(site(a.Hostname()), ".")
 	y, _, _ := strings.Cut(site(b.Hostname()), ".")
 	return len(x) > 3 && (x == y || strings.HasPrefix(x, y+"-") || strings.HasPrefix(y, x+"-"))
+}
+
+// Merge joins proposals of several pages: an address counts once, with the
+// surest proposal, and editions are grouped anew.
+func Merge(lists ...[]Proposal) []Proposal {
+	byPlace := map[string]*Proposal{}
+	for _, list := range lists {
+		for i := range list {
+			p := &list[i]
+			key := catalog.Key(p.URL) + "#" + p.Fragment
+			if have := byPlace[key]; have == nil || p.Confidence > have.Confidence {
+				byPlace[key] = p
+			}
+		}
+	}
+	return arranged(byPlace)
+}
+
+// arranged puts proposals in order and groups their editions.
+func arranged(byPlace map[string]*Proposal) []Proposal {
+	out := make([]Proposal, 0, len(byPlace))
+	for _, key := range sortedKeys(byPlace) {
+		p := *byPlace[key]
+		p.Edition = ""
+		out = append(out, p)
+	}
+	editions(out)
+	slices.SortStableFunc(out, func(a, b Proposal) int {
+		return cmp.Or(-cmp.Compare(a.Confidence, b.Confidence),
+			cmp.Compare(slices.Index(catalog.TermsTypes, a.TermsType), slices.Index(catalog.TermsTypes, b.TermsType)),
+			cmp.Compare(a.URL, b.URL))
+	})
+	return out[:min(len(out), maxProposals)]
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -188,7 +189,9 @@ func editions(all []Proposal) {
 			}
 			taken[name] = true
 			p.Edition = name
-			p.Why = append(p.Why, "an edition: the same address but for its locale")
+			if why := "an edition: the same address but for its locale"; !slices.Contains(p.Why, why) {
+				p.Why = append(slices.Clip(p.Why), why)
+			}
 		}
 	}
 }
