@@ -107,7 +107,8 @@ func (s *survey) get(ctx context.Context, address string) (*fetch.Response, erro
 	}
 	v := capture.Judge(capture.Input{Pages: []capture.Answer{{URL: res.URL, FinalURL: res.FinalURL, Status: res.Status, Header: res.Header,
 		Body: res.Body, Outcome: res.Outcome, Reason: res.Reason}}})
-	if v.Outcome != smallprint.OutcomeOK {
+	// A page of links alone is no document and is what is looked for.
+	if v.Outcome != smallprint.OutcomeOK && v.Outcome != smallprint.OutcomeEmpty {
 		return nil, smallprint.Errorf(smallprint.KindNotFound, v.Outcome.Meaning(), "%s: %s (%s)", address, v.Outcome, v.Reason)
 	}
 	s.visited = append(s.visited, res.FinalURL)
