@@ -83,16 +83,80 @@ func (in *Input) byLast() Verdict {
 		return verdict(smallprint.OutcomeTruncated, fmt.Sprintf("the text stops inside a paragraph of the last one, of which the final %.0f %% are missing", 100*lost))
 	}
 	v := okay
-	length := float64(len(in.Reading.Text)) / float64(len(in.Last.Text))
+	v.Doubt = in.doubt(kept, float64(len(in.Reading.Text))/float64(len(in.Last.Text)))
+	return v
+}
+
+// doubt says why a text that differs from the last one should be seen again,
+// or "". A document that was written anew keeps its title and most of its
+// headings, or a good part of its text; another document keeps neither.
+func (in *Input) doubt(kept, length float64) string {
+	old, new := heading(in.Last), heading(in.Reading)
+	heads := headings(in.Last, in.Reading)
+	percent := func(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) }
 	switch {
 	case kept < 0.1 && length < 0.25:
-		v.Doubt = fmt.Sprintf("the text is %.0f %% as long as the last one and shares %.0f %% with it", 100*length, 100*kept)
+		return fmt.Sprintf("the text is %s as long as the last one and shares %s with it", percent(length), percent(kept))
 	case length < 0.5:
-		v.Doubt = fmt.Sprintf("the text is %.0f %% as long as the last one", 100*length)
-	case kept < 0.2 && in.Last.Title != "" && in.Reading.Title != in.Last.Title:
-		v.Doubt = fmt.Sprintf("the title was %.60q and is %.60q, and %.0f %% of the text is left", in.Last.Title, in.Reading.Title, 100*kept)
+		return fmt.Sprintf("the text is %s as long as the last one", percent(length))
+	case in.stops():
+		return fmt.Sprintf("the text stops where the last one went on: its final %s is missing", percent(1-length))
+	case kept < 0.2 && old != "" && new != old && heads < 0.5:
+		return fmt.Sprintf("the title was %.60q and is %.60q, and %s of the text is left", old, new, percent(kept))
+	case kept < 0.05 && heads < 0.2:
+		return fmt.Sprintf("%s of the last text and %s of its headings are left", percent(kept), percent(heads))
+	case length > 4:
+		return fmt.Sprintf("the text is %.0f times as long as the last one", length)
 	}
-	return v
+	return ""
+}
+
+// heading returns the name that a text gives itself.
+func heading(r *smallprint.Reading) string {
+	for i, b := range r.Blocks {
+		if b.Kind == smallprint.BlockHeading && b.Level <= 1 {
+			return r.BlockText(i)
+		}
+	}
+	return r.Title
+}
+
+// headings is the share of old's headings that new has too; 0 where old has
+// too few to tell.
+func headings(old, new *smallprint.Reading) float64 {
+	have := map[string]bool{}
+	for i, b := range new.Blocks {
+		if b.Kind == smallprint.BlockHeading {
+			have[new.BlockText(i)] = true
+		}
+	}
+	same, all := 0, 0
+	for i, b := range old.Blocks {
+		if b.Kind == smallprint.BlockHeading {
+			all++
+			if have[old.BlockText(i)] {
+				same++
+			}
+		}
+	}
+	if all < 3 {
+		return 0
+	}
+	return float64(same) / float64(all)
+}
+
+// stops reports whether the reading is, block for block, the beginning of the
+// last one and at least a tenth of that is missing.
+func (in *Input) stops() bool {
+	if len(in.Reading.Blocks) >= len(in.Last.Blocks) || len(in.Reading.Text)*10 > len(in.Last.Text)*9 {
+		return false
+	}
+	for i := range in.Reading.Blocks {
+		if in.Reading.BlockText(i) != in.Last.BlockText(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // cut reports whether the reading ends inside a block of the last reading,

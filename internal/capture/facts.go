@@ -21,6 +21,8 @@ type facts struct {
 	refresh  string // target of a meta refresh
 	scripts  bool
 	noscript string
+	root     bool // an element that an application draws itself into
+	data     bool // a script carries sentences as data
 	opened   bool // <html or <body stands in it
 	closed   bool // and is closed
 	raw      []byte
@@ -54,6 +56,7 @@ func look(body []byte) *facts {
 // walker collects facts from tokens.
 type walker struct {
 	f       *facts
+	json    bool      // the script that we are in is data
 	hidden  atom.Atom // the script, style or noscript that we are in
 	inTitle bool
 	label   *strings.Builder // of the heading or button that we are in
@@ -66,6 +69,7 @@ func (w *walker) text(s string) {
 	case w.hidden == atom.Noscript:
 		w.f.noscript += s
 	case w.hidden != 0:
+		w.f.data = w.f.data || w.json && w.hidden == atom.Script && readsLikeData(s)
 	case w.inTitle:
 		w.f.title += s
 	default:
@@ -89,6 +93,9 @@ func (w *walker) start(t html.Token) {
 		}
 		return ""
 	}
+	if t.DataAtom == 0 && roots[t.Data] {
+		w.f.root = true // a custom element
+	}
 	switch t.DataAtom {
 	case atom.Html:
 		w.f.opened = true
@@ -100,6 +107,9 @@ func (w *walker) start(t html.Token) {
 			w.hidden = t.DataAtom
 		}
 		w.f.scripts = w.f.scripts || t.DataAtom == atom.Script
+		w.json = strings.HasSuffix(attr("type"), "json")
+	case atom.Div, atom.Main, atom.Section:
+		w.f.root = w.f.root || roots[attr("id")]
 	case atom.Title:
 		w.inTitle = true
 	case atom.Meta:

@@ -2,70 +2,140 @@ package capture
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"time"
 
 	"smallprint"
 	"smallprint/internal/fetch"
 )
 
-// An Answer is what one address answered, as values.
-type Answer struct {
-	URL      string // as asked for
-	FinalURL string // after redirects
-	Status   int    // 0 where there was no answer
-	Header   http.Header
-	Body     []byte
-	Outcome  smallprint.Outcome // of the transport; "" where an answer came whole
-	Reason   string
+// A Getter fetches one address. *fetch.Client is one, over HTTP; a browser is
+// the other. It must be safe for concurrent use, obey robots.txt, and return
+// an error only where nothing was learnt about the server: the context ended,
+// the host is to be left alone until later, or there is no browser. What went
+// wrong with the answer is the response's Outcome.
+type Getter interface {
+	Get(ctx context.Context, r fetch.Request) (*fetch.Response, error)
+	Now() time.Time
 }
+
+// The ways in which a source is fetched.
+const (
+	ViaHTTP    = "http"
+	ViaBrowser = "browser"
+)
+
+// fullEvery bounds how long a page goes on being asked for only if it
+// changed: a server whose validators are wrong would hide a change for ever.
+const fullEvery = 7 * 24 * time.Hour
 
 // Options of one capture.
 type Options struct {
 	// Last is the last trusted capture: its validators make the request
 	// conditional and its digests tell whether anything changed. nil fetches
 	// in full.
-	Last           *smallprint.Capture
+	Last *smallprint.Capture
+	// LastFull is when the source was last sent whole. The zero value derives
+	// it from Last.
+	LastFull       time.Time
 	AcceptLanguage string
-	OverrideRobots string // the operator's reason; "" obeys robots.txt
+	Browser        Getter // nil where there is none
 }
 
-// A Result is a capture with what it rests on.
-type Result struct {
-	Capture   smallprint.Capture
-	Bodies    [][]byte          // of each page of the capture; nil where the page was not sent again
-	Responses []*fetch.Response // the evidence of each attempt
-	Answers   []Answer          // for Judge, once the bodies are read
-}
-
-// Fetch captures a source. The outcome is what the answers alone tell: ok
-// says that the bodies are worth reading, after which [Judge] decides. The
-// error is not about the server: the context ended or the host is to be left
-// alone until later, and nothing was learnt.
-func Fetch(ctx context.Context, c *fetch.Client, src smallprint.Source, o Options) (*Result, error) {
+// Fetch captures a source over HTTP, through the browser, or through the
+// browser where HTTP brought a shell without text, as src.Via says. The
+// outcome is what the answers alone tell: ok says that the bodies are worth
+// reading, after which [Judge] decides. The error is not about the server:
+// the context ended or the host is to be left alone until later, and nothing
+// was learnt.
+func Fetch(ctx context.Context, c Getter, src smallprint.Source, o Options) (*Result, error) {
+	if src.Via == ViaBrowser && o.Browser == nil {
+		return nil, smallprint.Errorf(smallprint.KindInvalid, "Install Chromium, or set the source to be fetched over HTTP.",
+			"%s is fetched through a browser, and there is none", firstURL(src))
+	}
 	at := c.Now()
-	r := &Result{Capture: smallprint.Capture{ID: smallprint.NewID(at, "capture", src.ID), EditionID: src.EditionID,
+	r := &Result{Via: ViaHTTP, Capture: smallprint.Capture{ID: smallprint.NewID(at, "capture", src.ID), EditionID: src.EditionID,
 		SourceID: src.ID, At: at, Origin: smallprint.OriginLive}}
+	if src.Via == ViaBrowser {
+		r.Via = ViaBrowser
+	}
 	for i, u := range src.URLs {
-		req := fetch.Request{URL: u, AcceptLanguage: o.AcceptLanguage, OverrideRobots: o.OverrideRobots}
 		last := lastPage(o.Last, i, u)
-		if last != nil && len(src.URLs) == 1 {
-			// Of several pages a single unsent one would have to be put
-			// together with the others from the archive: those come in full.
-			h := http.Header(last.Header)
-			req.ETag, req.LastModified = h.Get("ETag"), h.Get("Last-Modified")
-		}
-		res, err := c.Get(ctx, req)
+		res, err := r.get(ctx, c, o, src, u, last, at)
 		if err != nil {
 			return nil, err
 		}
-		r.add(res, last)
+		r.add(res, last, o.Last)
 	}
 	v := Judge(Input{Pages: r.Answers})
 	r.Capture.Outcome, r.Capture.Reason = v.Outcome, v.Reason
 	if v.Outcome == smallprint.OutcomeOK && r.sameBytes(o.Last) {
 		r.Capture.Outcome, r.Capture.Reason = smallprint.OutcomeUnchanged, "the same bytes as before"
 	}
+	if v.Outcome == smallprint.OutcomeEmpty && r.note != "" {
+		r.Capture.Reason += "; " + r.note
+	}
 	return r, nil
+}
+
+func firstURL(src smallprint.Source) string {
+	if len(src.URLs) == 0 {
+		return "the source"
+	}
+	return src.URLs[0]
+}
+
+// get asks for one page. Over HTTP the request is conditional; where the
+// source's way is open, a shell is asked for again through the browser, which
+// then fetches the pages that follow too. A wall is not a shell: it is never
+// tried again to get past it.
+func (r *Result) get(ctx context.Context, c Getter, o Options, src smallprint.Source, u string, last *smallprint.Page, now time.Time) (*fetch.Response, error) {
+	req := fetch.Request{URL: u, AcceptLanguage: o.AcceptLanguage, OverrideRobots: src.OverrideRobots}
+	if r.Via == ViaBrowser {
+		return o.Browser.Get(ctx, req)
+	}
+	plain := req
+	if last != nil && !dueInFull(o, last, now) {
+		h := http.Header(last.Header)
+		plain.ETag, plain.LastModified = h.Get("ETag"), h.Get("Last-Modified")
+	}
+	res, err := c.Get(ctx, plain)
+	if err != nil || src.Via != "" {
+		return res, err
+	}
+	why := shell(answer(res))
+	switch {
+	case why == "":
+		return res, nil
+	case o.Browser == nil:
+		r.note = "there is no browser to fill it"
+		return res, nil
+	}
+	rendered, err := o.Browser.Get(ctx, req)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		// The shell was seen, which is worth recording.
+		r.note = "a browser was not to be had: " + err.Error()
+		return res, nil
+	}
+	r.Via = ViaBrowser
+	return rendered, nil
+}
+
+// dueInFull reports whether a page is to be sent whole although it has
+// validators.
+func dueInFull(o Options, last *smallprint.Page, now time.Time) bool {
+	full := o.LastFull
+	if full.IsZero() {
+		full = last.Full
+	}
+	if full.IsZero() {
+		full = o.Last.At // Last itself brought the body
+	}
+	return last.Served != "" || now.Sub(full) >= fullEvery
 }
 
 // lastPage returns the page of an earlier capture for an address, or nil.
@@ -76,50 +146,11 @@ func lastPage(last *smallprint.Capture, i int, url string) *smallprint.Page {
 	return &last.Pages[i]
 }
 
-func (r *Result) add(res *fetch.Response, last *smallprint.Page) {
-	p := smallprint.Page{URL: res.URL, FinalURL: res.FinalURL, Status: res.Status, Header: res.Header,
-		ContentType: res.Header.Get("Content-Type"), Bytes: int64(len(res.Body))}
-	if h := res.Last(); h != nil {
-		p.IP = h.IP
-		if h.TLS != nil {
-			p.TLS = h.TLS.Version + " " + h.TLS.Leaf
-		}
+// evidence returns the JSON of the attempt's record.
+func evidence(responses []*fetch.Response) []byte {
+	b, err := json.Marshal(responses)
+	if err != nil {
+		panic(err) // a Response is plain data
 	}
-	if len(res.Body) > 0 {
-		p.SHA256 = smallprint.Digest(res.Body)
-	}
-	if res.Status == http.StatusNotModified && last != nil {
-		p.SHA256, p.ContentType = last.SHA256, last.ContentType
-		p.Header = notModifiedHeader(res.Header, last.Header)
-	}
-	r.Capture.Pages = append(r.Capture.Pages, p)
-	r.Bodies = append(r.Bodies, res.Body)
-	r.Responses = append(r.Responses, res)
-	r.Answers = append(r.Answers, Answer{URL: res.URL, FinalURL: res.FinalURL, Status: res.Status, Header: res.Header,
-		Body: res.Body, Outcome: res.Outcome, Reason: res.Reason})
-}
-
-// notModifiedHeader keeps the validators and the language of the stored
-// answer where a 304 does not repeat them (RFC 9111 4.3.4).
-func notModifiedHeader(now http.Header, last map[string][]string) map[string][]string {
-	out := now.Clone()
-	for _, k := range []string{"Etag", "Last-Modified", "Content-Language"} {
-		if out.Get(k) == "" && len(last[k]) > 0 {
-			out[k] = last[k]
-		}
-	}
-	return out
-}
-
-// sameBytes reports whether every page is, byte for byte, the one before.
-func (r *Result) sameBytes(last *smallprint.Capture) bool {
-	if last == nil || len(last.Pages) != len(r.Capture.Pages) {
-		return false
-	}
-	for i, p := range r.Capture.Pages {
-		if p.SHA256 == "" || p.SHA256 != last.Pages[i].SHA256 {
-			return false
-		}
-	}
-	return true
+	return b
 }

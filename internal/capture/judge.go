@@ -1,6 +1,9 @@
 package capture
 
 import (
+	"fmt"
+	"slices"
+
 	"smallprint"
 )
 
@@ -32,30 +35,48 @@ var okay = Verdict{Outcome: smallprint.OutcomeOK}
 
 func verdict(o smallprint.Outcome, reason string) Verdict { return Verdict{Outcome: o, Reason: reason} }
 
-// Judge names what the answers are. The first page that is not ok decides:
-// a document of several pages is whole or it is none.
+// Judge names what the answers are. The worst page decides: a document of
+// several pages is whole or it is none, and unchanged when each of them is.
 func Judge(in Input) Verdict {
 	if len(in.Pages) == 0 {
 		return verdict(smallprint.OutcomeEmpty, "the source has no address")
 	}
-	unchanged := 0
+	worst, at := okay, -1
 	for i := range in.Pages {
-		switch v := in.page(&in.Pages[i]); v.Outcome {
-		case smallprint.OutcomeOK:
-		case smallprint.OutcomeUnchanged:
-			unchanged++
-		default:
-			return v
+		v := in.page(&in.Pages[i])
+		if at < 0 || rank(v.Outcome) > rank(worst.Outcome) {
+			worst, at = v, i
 		}
 	}
-	if unchanged == len(in.Pages) {
-		return verdict(smallprint.OutcomeUnchanged, "the server says that nothing changed (304)")
-	}
-	if in.Reading == nil {
+	switch {
+	case worst.Outcome == smallprint.OutcomeUnchanged:
+		worst.Reason = "the server says that nothing changed (304)"
+		return worst
+	case worst.Outcome != smallprint.OutcomeOK:
+		if len(in.Pages) > 1 {
+			worst.Reason = fmt.Sprintf("page %d of %d: %s", at+1, len(in.Pages), worst.Reason)
+		}
+		return worst
+	case in.Reading == nil:
 		return okay
 	}
 	return in.text()
 }
+
+// worse orders outcomes: what says most about the document comes last, what
+// may be over in a minute first. One page that is ok among others that are
+// unchanged makes the whole worth reading.
+var worse = []smallprint.Outcome{
+	smallprint.OutcomeUnchanged, smallprint.OutcomeOK,
+	smallprint.OutcomeTimeout, smallprint.OutcomeServerError, smallprint.OutcomeDNSError, smallprint.OutcomeTLSError,
+	smallprint.OutcomeTruncated, smallprint.OutcomeEmpty, smallprint.OutcomeLanguageMismatch,
+	smallprint.OutcomeChallenge, smallprint.OutcomeBlocked, smallprint.OutcomeConsentWall, smallprint.OutcomeLoginWall,
+	smallprint.OutcomeTooLarge, smallprint.OutcomeWrongType,
+	smallprint.OutcomeSoft404, smallprint.OutcomeMoved, smallprint.OutcomeLegalBlock, smallprint.OutcomeGone,
+	smallprint.OutcomeRobotsDenied, smallprint.OutcomeRefused,
+}
+
+func rank(o smallprint.Outcome) int { return slices.Index(worse, o) }
 
 // page judges one answer: the transport first, then status and headers, then
 // what the page says of itself.

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"mime"
 	"net/http"
@@ -30,34 +31,39 @@ func byStatus(a *Answer) Verdict {
 		return verdict(smallprint.OutcomeLoginWall, said)
 	case s == http.StatusNoContent, s == http.StatusResetContent:
 		return verdict(smallprint.OutcomeEmpty, said)
-	case s >= 500, s == http.StatusForbidden, s == http.StatusTooManyRequests:
-		// Tests for robots come under these statuses too.
-		if w := wallIn(look(a.Body), smallprint.OutcomeChallenge); w != "" {
-			return verdict(smallprint.OutcomeChallenge, said+", and the page says "+w)
-		}
-		if s >= 500 {
-			return verdict(smallprint.OutcomeServerError, said)
-		}
-		return verdict(smallprint.OutcomeBlocked, said)
 	case s >= 400:
-		return verdict(smallprint.OutcomeBlocked, said)
+		return refusal(a, said)
 	case s >= 300 && a.Outcome == "":
 		return verdict(smallprint.OutcomeMoved, said+" without an address to go to")
 	}
 	return okay
 }
 
-// byHeader knows the headers with which services say that a page is a test.
-func byHeader(a *Answer) Verdict {
-	for _, h := range []struct{ name, value string }{
-		{"Cf-Mitigated", "challenge"}, {"X-Amzn-Waf-Action", "challenge"}, {"X-Amzn-Waf-Action", "captcha"},
-		{"X-Datadome", "protected"}, {"X-Px-Block", "1"},
-	} {
-		if got := a.Header.Get(h.name); strings.EqualFold(got, h.value) && (a.Status >= 400 || h.name[0] != 'X' || strings.HasPrefix(h.name, "X-Amzn")) {
-			return verdict(smallprint.OutcomeChallenge, fmt.Sprintf("header %s: %s", strings.ToLower(h.name), got))
+// refusal names what stands behind a status of failure: tests for robots and
+// other walls come under many of them.
+func refusal(a *Answer, said string) Verdict {
+	f := look(a.Body)
+	if m := markIn(a.Body, f.words); m != nil {
+		return verdict(m.outcome, said+", and the page is "+m.name)
+	}
+	kinds := []smallprint.Outcome{smallprint.OutcomeChallenge, smallprint.OutcomeLegalBlock}
+	if a.Status < http.StatusInternalServerError {
+		kinds = append(kinds, smallprint.OutcomeBlocked, smallprint.OutcomeLoginWall)
+	}
+	for _, o := range kinds {
+		if w := wallIn(f, o); w != "" {
+			return verdict(o, said+", and the page says "+w)
+		}
+		for _, p := range phrases {
+			if m := p.re.FindString(f.text); p.outcome == o && m != "" && f.words <= p.words {
+				return verdict(o, fmt.Sprintf("%s, and the page says %.80q", said, m))
+			}
 		}
 	}
-	return okay
+	if a.Status >= http.StatusInternalServerError {
+		return verdict(smallprint.OutcomeServerError, said)
+	}
+	return verdict(smallprint.OutcomeBlocked, said)
 }
 
 // byType judges by what kind of file the body is. The bytes have the last
@@ -69,7 +75,13 @@ func byType(a *Answer) Verdict {
 	declared, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
 	found, _, _ := mime.ParseMediaType(http.DetectContentType(a.Body))
 	switch {
-	case isPDF(a.Body), found == "text/html":
+	case isPDF(a.Body):
+		return okay
+	case noText(a.Body):
+		return verdict(smallprint.OutcomeWrongType, fmt.Sprintf("content type %.60q, and the bytes are no text", declared))
+	case isJSON(a.Body):
+		return verdict(smallprint.OutcomeWrongType, fmt.Sprintf("content type %.60q, and the body is JSON: %.80q", declared, bytes.TrimSpace(a.Body)))
+	case found == "text/html":
 		return okay
 	case found == "text/plain", found == "text/xml":
 		switch declared {
@@ -81,6 +93,27 @@ func byType(a *Answer) Verdict {
 		return okay // text in an encoding that sniffing does not know
 	}
 	return verdict(smallprint.OutcomeWrongType, fmt.Sprintf("content type %.60q, and the bytes look like %s", declared, found))
+}
+
+// noText reports whether a body has the control bytes that no text has in any
+// encoding. Bytes at random are one tenth of them; text has next to none.
+func noText(b []byte) bool {
+	b = b[:min(len(b), 64<<10)]
+	if bytes.HasPrefix(b, []byte{0xff, 0xfe}) || bytes.HasPrefix(b, []byte{0xfe, 0xff}) {
+		return false // UTF-16
+	}
+	n := 0
+	for _, c := range b {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b {
+			n++ // 0x1b begins the shifts of ISO-2022
+		}
+	}
+	return n*100 > len(b)
+}
+
+func isJSON(b []byte) bool {
+	b = bytes.TrimSpace(b)
+	return len(b) > 0 && (b[0] == '{' || b[0] == '[') && json.Valid(b)
 }
 
 func isPDF(b []byte) bool { return bytes.Contains(b[:min(len(b), 1024)], []byte("%PDF-")) }
