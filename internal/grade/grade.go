@@ -39,6 +39,9 @@ type Input struct {
 	// that keeps coming back between two sights of the old one may be taken
 	// for the document.
 	At time.Time
+	// Whole says that the new text is known to be the document, whatever it
+	// looks like: the same words came again a day later, or an editor said so.
+	Whole bool
 }
 
 // A grader holds what the judgement of one diff needs.
@@ -69,7 +72,9 @@ func Grade(in Input) smallprint.Diff {
 	g.judge()
 	g.provisions()
 	g.write(&d)
-	g.fault(&d)
+	if !in.Whole {
+		g.fault(&d)
+	}
 	if in.Technical {
 		technical(&d)
 	}

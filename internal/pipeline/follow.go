@@ -128,6 +128,7 @@ func (p *Pipeline) followAll(ctx context.Context, t *thread, captures []smallpri
 	for _, c := range captures {
 		t.attempt = time.Time{}
 		seen := c.Outcome
+		t.whole = t.decided[c.ID].Decision == store.Accepted
 		if c.Outcome == smallprint.OutcomeOK || c.Outcome == smallprint.OutcomeUnchanged {
 			t.attempt = c.At
 		}

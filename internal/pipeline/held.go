@@ -28,13 +28,14 @@ func (t *thread) holds(c *smallprint.Capture, r *smallprint.Reading, doubt strin
 	if t.text == nil {
 		return false // there is nothing to hold it against
 	}
-	switch decision := t.decided[c.ID].Decision; {
-	case decision == store.Accepted:
+	switch {
+	case t.whole:
 		return false
-	case decision == store.Rejected, t.rejected[r.WordsSHA256]:
+	case t.decided[c.ID].Decision == store.Rejected, t.rejected[r.WordsSHA256]:
 		t.rejected[r.WordsSHA256] = true
 		c.Reason = "an editor found that this is not the document"
 	case t.held != nil && t.held.words == r.WordsSHA256 && c.At.Sub(t.held.since) >= secondLook:
+		t.whole = true
 		return false
 	case t.held != nil && t.held.words == r.WordsSHA256:
 		t.heldAgain = true
@@ -44,11 +45,25 @@ func (t *thread) holds(c *smallprint.Capture, r *smallprint.Reading, doubt strin
 		t.held, t.heldAgain = &held{words: r.WordsSHA256, capture: c.ID, since: c.At}, false
 		c.Reason = "held for review: " + doubt
 		edition, id, at := t.ref.EditionID, c.ID, c.At
+		t.waiting = true
 		t.save(func(tx *store.Tx) error { return tx.SaveReview(edition, id, doubt, at) })
 	}
 	c.TextSHA256 = r.TextSHA256
 	t.save(func(tx *store.Tx) error { return tx.SaveText(r, extract.Version) })
 	return true
+}
+
+// persists opens a review of a text that was judged faulty and is served all
+// the same: it may be the document after all. It is opened once for a text.
+func (t *thread) persists(c *smallprint.Capture) {
+	if t.waiting {
+		return
+	}
+	t.waiting = true
+	edition, id, at := t.ref.EditionID, c.ID, c.At
+	why := fmt.Sprintf("%s, and served so since %s", c.Reason, day(t.faultSince))
+	t.faultSince = time.Time{}
+	t.save(func(tx *store.Tx) error { return tx.SaveReview(edition, id, why, at) })
 }
 
 // unhold closes the review of the text that was held: the capture at hand is
@@ -64,6 +79,12 @@ func (t *thread) unhold(c *smallprint.Capture, why string) {
 
 // release ends the wait of a held text when a trusted capture shows r.
 func (t *thread) release(c *smallprint.Capture, r *smallprint.Reading) {
+	if t.waiting && t.held == nil {
+		t.waiting = false
+		edition, at, why := t.ref.EditionID, c.At, "the document was served again on "+day(c.At)
+		t.save(func(tx *store.Tx) error { return tx.CloseReviews(edition, store.Rejected, why, at) })
+		return
+	}
 	if t.held == nil || t.held.words != r.WordsSHA256 {
 		t.unhold(c, "the document was served again on "+day(c.At))
 		return

@@ -40,6 +40,7 @@ func (p *Pipeline) load(ctx context.Context, editionID string) (*thread, error) 
 		return nil, err
 	}
 	for _, r := range reviews {
+		t.waiting = t.waiting || r.Decided.IsZero()
 		if r.By == store.ByEditor {
 			t.decided[r.CaptureID] = r
 		}
@@ -184,7 +185,9 @@ func (t *thread) replay(ctx context.Context, s *store.Store, c smallprint.Captur
 	case c.Version == 0 && c.Outcome == smallprint.OutcomeOK:
 		return t.hold(ctx, s, c)
 	case c.Version == 0:
-		t.faulted = c.TextSHA256
+		if t.faulted != c.TextSHA256 {
+			t.faulted, t.faultSince = c.TextSHA256, c.At
+		}
 		return nil
 	case c.Version != t.base.number:
 		return nil // of a version that was withdrawn

@@ -28,22 +28,25 @@ type thread struct {
 	base         // what the next text is compared with
 	before *base // the base before the latest version, to return to when that is withdrawn
 
-	pending   *smallprint.Change             // last change that made a version, while unconfirmed
-	faults    []grade.Past                   // sketches of texts judged faulty, by first sight
-	faulted   string                         // digest of the text judged faulty since the last trusted capture
-	open      map[string]store.ProvisionRow  // provision states that stand, by lineage
-	closed    map[string]store.ProvisionRow  // and those that stood before the latest version
-	held      *held                          // a doubtful text that waits for a second look
-	watch     *store.Watched                 // nil where the edition is not watched
-	attempt   time.Time                      // of the capture followed last, where the server gave a text; else zero
-	selectors map[string]string              // by source
-	heldAgain bool                           // it was seen a second time, too soon to decide
-	decided   map[string]store.Review        // what editors decided, by capture
-	rejected  map[string]bool                // words that an editor found not to be the document
-	shown     *smallprint.Reading            // text of the latest version
-	memo      map[string]*smallprint.Reading // pages of the capture read last
-	bodies    map[string][]byte              // and their bytes, by digest, where they were read anew
-	now       []byte                         // the page being followed, where it is a curated text; else nil
+	pending    *smallprint.Change             // last change that made a version, while unconfirmed
+	faults     []grade.Past                   // sketches of texts judged faulty, by first sight
+	faulted    string                         // digest of the text judged faulty since the last trusted capture
+	open       map[string]store.ProvisionRow  // provision states that stand, by lineage
+	closed     map[string]store.ProvisionRow  // and those that stood before the latest version
+	held       *held                          // a doubtful text that waits for a second look
+	watch      *store.Watched                 // nil where the edition is not watched
+	attempt    time.Time                      // of the capture followed last, where the server gave a text; else zero
+	selectors  map[string]string              // by source
+	whole      bool                           // the text being followed was found to be the document
+	faultSince time.Time                      // first sight of the text of faulted
+	waiting    bool                           // a review of the edition is open
+	heldAgain  bool                           // it was seen a second time, too soon to decide
+	decided    map[string]store.Review        // what editors decided, by capture
+	rejected   map[string]bool                // words that an editor found not to be the document
+	shown      *smallprint.Reading            // text of the latest version
+	memo       map[string]*smallprint.Reading // pages of the capture read last
+	bodies     map[string][]byte              // and their bytes, by digest, where they were read anew
+	now        []byte                         // the page being followed, where it is a curated text; else nil
 
 	cache *classify.Cache
 	pages *extract.Cache // pages read last
@@ -118,7 +121,7 @@ func (t *thread) step(c *smallprint.Capture, r *smallprint.Reading) {
 
 func (t *thread) grade(c *smallprint.Capture, r *smallprint.Reading, pairs []smallprint.BlockPair, provisions []smallprint.Provision) smallprint.Diff {
 	return grade.Grade(grade.Input{Old: t.text, New: r, Pairs: pairs, OldProvisions: t.provisions, NewProvisions: provisions,
-		History: t.history(), TermsType: t.ref.TermsType, Technical: c.Technical, OldSource: t.source, NewSource: t.now, At: t.seen})
+		History: t.history(), TermsType: t.ref.TermsType, Technical: c.Technical, OldSource: t.source, NewSource: t.now, At: t.seen, Whole: t.whole})
 }
 
 // judge decides what a text that differs from the last trusted one is.
@@ -318,6 +321,9 @@ func (t *thread) faulty(c *smallprint.Capture, r *smallprint.Reading, diff small
 	t.sawFault(r, c.At, c.Outcome)
 	if t.faulted != r.TextSHA256 {
 		t.note(c, r, diff)
+		t.faultSince = c.At
+	} else if asServed(c.Origin) && !t.faultSince.IsZero() && c.At.Sub(t.faultSince) >= secondLook {
+		t.persists(c)
 	}
 	t.faulted = r.TextSHA256
 }

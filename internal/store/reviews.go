@@ -75,3 +75,11 @@ func (t *Tx) SaveDecision(captureID, decision, by, reason string, at time.Time) 
 		captureID, toMillis(at), decision, by, reason)
 	return err
 }
+
+// CloseReviews closes what is open about an edition: a later capture showed
+// the document.
+func (t *Tx) CloseReviews(editionID, decision, reason string, at time.Time) error {
+	_, err := t.exec(`UPDATE reviews SET decided = $2, decision = $3, decided_by = $4, reason = $5 WHERE edition_id = $1 AND decided = 0`,
+		editionID, toMillis(at), decision, ByLaterCapture, reason)
+	return err
+}
