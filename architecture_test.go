@@ -25,7 +25,8 @@ var allowedImports = map[string]struct {
 	"internal/analyse":             {[]string{"internal/law"}, "what is said of a provision names the rules that bear on it"},
 	"internal/capture":             {[]string{"internal/fetch"}, "an attempt is a request and a judgement of the answer"},
 	"internal/extract/evalextract": {[]string{"internal/extract/pdf"}, "measures every way of reading; extract itself imports none, so that programs that read no PDF carry no reader"},
-	"internal/importer":            {[]string{"internal/scratch"}, "records only: the pipeline saves them"},
+	"internal/importer":            {[]string{"internal/scratch", "internal/warc", "internal/fetch"}, "records only: the pipeline saves them; what is asked of other archives goes through fetch"},
+	"internal/warc":                {nil, "files in, files out: knows no archive and no store"},
 	"internal/archive":             {[]string{"internal/scratch"}, "evaluations and bundles unpack to folders that do not outlive their process"},
 	"internal/export":              {[]string{"internal/store", "internal/analyse", "internal/law"}, "rows of the store with what is said of them"},
 	"internal/web":                 {[]string{"internal/store", "internal/archive", "internal/analyse", "internal/law"}, "pages read the store; rules' texts are composed when a page is asked for"},
@@ -33,7 +34,7 @@ var allowedImports = map[string]struct {
 	"internal/discover":            {[]string{"internal/fetch", "catalog"}, "addresses in the fetcher's form, terms types of the catalog's vocabulary"},
 	"internal/pgtest":              {nil, "tests only"},
 	"internal/store":               {nil, "every table; knows no stage"},
-	"internal/pipeline":            {[]string{"internal/store", "internal/archive", "internal/extract", "internal/segment", "internal/classify", "internal/align", "internal/grade", "internal/analyse", "internal/importer", "internal/capture", "internal/fetch", "internal/schedule"}, "the only package that knows the order"},
+	"internal/pipeline":            {[]string{"internal/store", "internal/archive", "internal/extract", "internal/segment", "internal/classify", "internal/align", "internal/grade", "internal/analyse", "internal/importer", "internal/warc", "internal/capture", "internal/fetch", "internal/schedule"}, "the only package that knows the order"},
 	"internal/demo":                {nil, "a made-up world: an HTTP handler and what is true of it"},
 	"cmd/smallprint":               {[]string{"*"}, "wires everything by hand"},
 }

@@ -15,7 +15,8 @@ func (a *app) export() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export KIND",
 		Short: "Write versions, provisions, changes or captures for other programs",
-		Long: `KIND is ` + strings.Join(export.Kinds, ", ") + `. Rows go to standard output, by platform,
+		Long: `KIND is ` + strings.Join(export.Kinds, ", ") + `, or warc, which is a command
+of its own. Rows go to standard output, by platform,
 document, edition and time. Offsets are bytes into a version's text (UTF-8),
 half open, and every quote equals text[start:end]. In CSV and Parquet, lists
 and objects are JSON.`,
@@ -46,6 +47,7 @@ and objects are JSON.`,
 			return out.Flush()
 		},
 	}
+	cmd.AddCommand(a.exportWARC())
 	cmd.Flags().BoolVar(&o.Latest, "latest", false, "provisions of the latest version of each document only")
 	return cmd
 }

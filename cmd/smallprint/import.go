@@ -22,15 +22,17 @@ func (a *app) importCmd() *cobra.Command {
 		Short: "Bring in a history that others recorded",
 		Example: `  smallprint import ota ../GenAI-versions
   smallprint import ota genai-versions.bundle --service ChatGPT
-  smallprint import snapshots genai-snapshots.bundle`,
+  smallprint import snapshots genai-snapshots.bundle
+  smallprint import wayback https://acorn.example/terms --contact you@example.org
+  smallprint import warc acorn.warc.gz`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("import what? Use ota or snapshots")
+				return usage("import what? Use ota, snapshots, wayback or warc")
 			}
-			return usage("there is no import of %q: use ota or snapshots", args[0])
+			return usage("there is no import of %q: use ota, snapshots, wayback or warc", args[0])
 		},
 	}
-	cmd.AddCommand(a.importOTA(), a.importSnapshots(), a.importDeclarations())
+	cmd.AddCommand(a.importOTA(), a.importSnapshots(), a.importDeclarations(), a.importWayback(), a.importWARC())
 	return cmd
 }
 
