@@ -2,7 +2,10 @@ package browser
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"image/png"
 	"net/http"
@@ -10,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,12 +43,65 @@ func open(t testing.TB, o Options, fo fetch.Options, servers ...*httptest.Server
 		t.Fatal(err)
 	}
 	o.Client = c
+	if o.Quiet == 0 {
+		o.Quiet = 200 * time.Millisecond
+	}
 	if o.Dir == "" {
 		o.Dir = short(t)
 	}
 	b := New(o)
 	t.Cleanup(func() { b.Close(); c.Close() })
 	return b
+}
+
+var common struct {
+	sync.Once
+	srv *httptest.Server
+	b   *Browser
+	dir string
+}
+
+// shared is a browser and the site, for tests that need none of their own.
+func shared(t testing.TB) (*Browser, *httptest.Server) {
+	t.Helper()
+	chromium(t)
+	common.Do(func() {
+		common.srv = httptest.NewServer(http.HandlerFunc(site))
+		c, err := fetch.New(fetch.Options{Gap: -1, Allow: []string{common.srv.Listener.Addr().String()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		common.dir, err = os.MkdirTemp("", "sp")
+		if err != nil {
+			t.Fatal(err)
+		}
+		common.b = New(Options{Client: c, Dir: common.dir, Quiet: 200 * time.Millisecond})
+	})
+	return common.b, common.srv
+}
+
+var (
+	mounted sync.Map // handlers by path
+	mounts  atomic.Int32
+)
+
+// mount adds a page to the shared site and returns its address.
+func mount(t testing.TB, h http.HandlerFunc) string {
+	t.Helper()
+	_, srv := shared(t)
+	path := fmt.Sprintf("/m/%d", mounts.Add(1))
+	mounted.Store(path, h)
+	return srv.URL + path
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if common.b != nil {
+		common.b.Close()
+		common.srv.Close()
+		os.RemoveAll(common.dir)
+	}
+	os.Exit(code)
 }
 
 // short is a folder with a shorter name than the test's own.
@@ -104,6 +162,10 @@ func site(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, p)
 		return
 	}
+	if h, ok := mounted.Load(r.URL.Path); ok {
+		h.(http.HandlerFunc)(w, r)
+		return
+	}
 	switch r.URL.Path {
 	case "/fill.js":
 		time.Sleep(100 * time.Millisecond)
@@ -118,6 +180,12 @@ func site(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprint(w, "<h1>Page not found</h1>")
+	case "/gzip": // whatever is asked for
+		w.Header().Set("Content-Type", "text/html")
+		w.Header().Set("Content-Encoding", "gzip")
+		zw := gzip.NewWriter(w)
+		fmt.Fprint(zw, pages["/plain"])
+		zw.Close()
 	case "/pdf":
 		w.Header().Set("Content-Type", "application/pdf")
 		fmt.Fprint(w, "%PDF-1.4 made up")
@@ -133,8 +201,8 @@ func site(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestWhatPagesShow(t *testing.T) {
-	srv := serve(t, site)
-	b := open(t, Options{}, fetch.Options{Vantage: "bench", Region: "NL"}, srv)
+	t.Parallel()
+	b, srv := shared(t)
 	tests := []struct {
 		path   string
 		status int
@@ -144,16 +212,18 @@ func TestWhatPagesShow(t *testing.T) {
 	}{
 		{"/plain", 200, []string{"<!DOCTYPE html>", clause}, nil, "/plain"},
 		{"/scripts", 200, []string{">" + clause + "<"}, nil, "/scripts"},
-		{"/folded", 200, []string{"<details open", "filled on opening", `<div id="pb">panel b`, `<div id="pc">panel c`}, []string{"<title>consented", "hidden"}, "/folded"},
+		{"/folded", 200, []string{"<details open", "filled on opening", `<div id="pb">panel b`, `<div id="pc">panel c`}, []string{"<title>consented", `hidden=""`}, "/folded"},
 		{"/alert", 200, []string{"after the dialog"}, nil, "/alert"},
 		{"/latin", 200, []string{"café"}, nil, "/latin"},
 		{"/redirect", 200, []string{clause}, nil, "/plain"},
+		{"/gzip", 200, []string{clause}, nil, "/gzip"},
 		{"/moves", 200, []string{clause}, nil, "/plain"},
 		{"/meta", 200, []string{clause}, nil, "/plain"},
 		{"/gone", 404, []string{"Page not found"}, nil, "/gone"},
 	}
 	for _, tt := range tests {
 		t.Run(strings.TrimPrefix(tt.path, "/"), func(t *testing.T) {
+			t.Parallel()
 			res := get(t, b, srv.URL+tt.path)
 			if res.Outcome != "" || res.Status != tt.status || res.FinalURL != srv.URL+tt.final {
 				t.Fatalf("outcome %q (%s), status %d, final %s", res.Outcome, res.Reason, res.Status, res.FinalURL)
@@ -180,8 +250,8 @@ func TestWhatPagesShow(t *testing.T) {
 
 // What is no page for a browser is kept as the HTTP client would.
 func TestOtherTypesAreKeptAsServed(t *testing.T) {
-	srv := serve(t, site)
-	b := open(t, Options{}, fetch.Options{}, srv)
+	t.Parallel()
+	b, srv := shared(t)
 	for path, want := range map[string]string{"/pdf": "%PDF-1.4 made up", "/text": clause, "/empty": ""} {
 		res := get(t, b, srv.URL+path)
 		if res.Outcome != "" || string(res.Body) != want || res.Served != nil || res.Screenshot != nil {
@@ -191,6 +261,7 @@ func TestOtherTypesAreKeptAsServed(t *testing.T) {
 }
 
 func TestRecord(t *testing.T) {
+	t.Parallel()
 	srv := serve(t, site)
 	b := open(t, Options{}, fetch.Options{Vantage: "bench", Region: "NL", UserAgent: "smallprint/1 (+mailto:op@watch.example)"}, srv)
 	res, err := b.Get(t.Context(), fetch.Request{URL: srv.URL + "/redirect", AcceptLanguage: "de"})
@@ -220,20 +291,52 @@ func TestRecord(t *testing.T) {
 	}
 }
 
+// TLS is recorded with its chain.
+func TestRecordOfTLS(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		if r.URL.Path == "/old" {
+			http.Redirect(w, r, "/new", http.StatusMovedPermanently)
+			return
+		}
+		fmt.Fprint(w, pages["/plain"])
+	}))
+	defer srv.Close()
+	spki := sha256.Sum256(srv.Certificate().RawSubjectPublicKeyInfo)
+	b := open(t, Options{flags: []string{"ignore-certificate-errors-spki-list=" + base64.StdEncoding.EncodeToString(spki[:])}}, fetch.Options{}, srv)
+	res := get(t, b, srv.URL+"/old")
+	if res.Outcome != "" || string(res.Served) != pages["/plain"] || len(res.Hops) != 2 {
+		t.Fatalf("outcome %q (%s), served %q, %d hops", res.Outcome, res.Reason, res.Served, len(res.Hops))
+	}
+	want := smallprint.Digest(srv.Certificate().Raw)
+	for _, h := range res.Hops {
+		if h.TLS == nil || h.TLS.Version != "TLS 1.3" || h.TLS.Leaf != want || len(h.TLS.Chain) != 1 {
+			t.Errorf("TLS of %s: %+v", h.URL, h.TLS)
+		}
+	}
+	b = open(t, Options{}, fetch.Options{}, srv)
+	if res := get(t, b, srv.URL); res.Outcome != smallprint.OutcomeTLSError {
+		t.Errorf("unknown authority: outcome %q (%s)", res.Outcome, res.Reason)
+	}
+}
+
 func TestPictureIsOfTheFullHeight(t *testing.T) {
-	srv := serve(t, site)
-	for limit, want := range map[int]int{0: 4321, 1000: 1000} {
-		res := get(t, open(t, Options{MaxHeight: limit}, fetch.Options{}, srv), srv.URL+"/high")
+	t.Parallel()
+	whole, srv := shared(t)
+	cut := open(t, Options{MaxHeight: 1000}, fetch.Options{}, srv)
+	for b, want := range map[*Browser]int{whole: 4321, cut: 1000} {
+		res := get(t, b, srv.URL+"/high")
 		img, err := png.DecodeConfig(bytes.NewReader(res.Screenshot))
 		if err != nil || img.Height != want || img.Width != 1280 {
-			t.Errorf("limit %d: %dx%d, %v; want 1280x%d", limit, img.Width, img.Height, err, want)
+			t.Errorf("%dx%d, %v; want 1280x%d", img.Width, img.Height, err, want)
 		}
 	}
 }
 
 func TestCapturesShareNothing(t *testing.T) {
-	srv := serve(t, site)
-	b := open(t, Options{}, fetch.Options{}, srv)
+	t.Parallel()
+	b, srv := shared(t)
 	for i := range 2 {
 		if res := get(t, b, srv.URL+"/cookie"); !bytes.Contains(res.Body, []byte("seen:undefined<")) {
 			t.Errorf("capture %d: %s", i, res.Body)
@@ -242,6 +345,7 @@ func TestCapturesShareNothing(t *testing.T) {
 }
 
 func TestHangingPageIsKilled(t *testing.T) {
+	t.Parallel()
 	srv := serve(t, site)
 	b := open(t, Options{Timeout: 1500 * time.Millisecond}, fetch.Options{}, srv)
 	begin := time.Now()
@@ -259,6 +363,7 @@ func TestHangingPageIsKilled(t *testing.T) {
 
 // A page that goes on changing is taken as it stands when the time is over.
 func TestRestlessPage(t *testing.T) {
+	t.Parallel()
 	srv := serve(t, site)
 	b := open(t, Options{Settle: 700 * time.Millisecond}, fetch.Options{}, srv)
 	if res := get(t, b, srv.URL+"/endless"); res.Outcome != "" || !bytes.Contains(res.Body, []byte("grows")) {
@@ -267,6 +372,7 @@ func TestRestlessPage(t *testing.T) {
 }
 
 func TestRenewedAndNothingLeft(t *testing.T) {
+	t.Parallel()
 	srv := serve(t, site)
 	dir := short(t)
 	b := open(t, Options{Every: 2, Dir: dir}, fetch.Options{}, srv)
@@ -278,9 +384,6 @@ func TestRenewedAndNothingLeft(t *testing.T) {
 	}
 	if len(Using(dir)) == 0 {
 		t.Error("no process is seen while Chromium runs: the check of what is left would see nothing")
-	}
-	if asked := b.cur.outside.Asked(); len(asked) > 0 {
-		t.Errorf("outside of captures Chromium asked for %v", asked)
 	}
 	b.Close()
 	if pids := Using(dir); len(pids) > 0 {
@@ -312,6 +415,7 @@ func zombies() []string {
 }
 
 func TestContextEnds(t *testing.T) {
+	t.Parallel()
 	srv := serve(t, site)
 	dir := short(t)
 	b := open(t, Options{Dir: dir}, fetch.Options{}, srv)

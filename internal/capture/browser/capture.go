@@ -35,18 +35,16 @@ func (p *process) capture(ctx context.Context, v *fetch.Visit, r fetch.Request) 
 	tab, closeTab := chromedp.NewContext(p.ctx, chromedp.WithNewBrowserContext(func(c *target.CreateBrowserContextParams) {
 		c.ProxyServer, c.ProxyBypassList = "http://"+v.Proxy.Addr(), "<-loopback>"
 	}))
-	s := &session{opts: p.opts, v: v, abort: abort, entered: v.Response.FinalURL, inflight: map[network.RequestID]time.Time{},
+	s := &session{opts: p.opts, v: v, abort: abort, encoding: "identity", entered: v.Response.FinalURL, inflight: map[network.RequestID]time.Time{},
 		sent: map[network.RequestID][]network.Headers{}, tls: map[string]*network.Response{}, last: time.Now()}
 	// The first call makes the tab and must outlive it; what follows is under
 	// the capture's own deadline.
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(closeTime, closeTab) })
 	defer stop()
 	if err = chromedp.Do(tab); err == nil {
-		var tctx context.Context
 		var cancel context.CancelFunc
-		tctx, cancel = context.WithCancel(tab)
+		s.tab, cancel = context.WithCancel(tab)
 		undo := context.AfterFunc(ctx, cancel)
-		s.tab = tctx
 		err = s.run(r)
 		undo()
 		cancel()
@@ -54,19 +52,19 @@ func (p *process) capture(ctx context.Context, v *fetch.Visit, r fetch.Request) 
 	}
 	s.finish()
 	hung = s.outcome(ctx, err) || p.dead()
-	return !closes(closeTab) || hung, s.failed()
+	return !p.dispose(tab, closeTab) || hung, s.failed()
 }
 
-// closes reports whether a context ends in time.
-func closes(closeTab func()) bool {
-	done := make(chan struct{})
-	go func() { closeTab(); close(done) }()
-	select {
-	case <-done:
-		return true
-	case <-time.After(closeTime):
-		return false
-	}
+// dispose ends a context with its cookies, cache and pages, and reports
+// whether it did in time. chromedp then looks for the pages for up to half a
+// second, which nobody waits for.
+func (p *process) dispose(tab context.Context, closeTab context.CancelFunc) bool {
+	ctx, cancel := context.WithTimeout(p.ctx, closeTime)
+	defer cancel()
+	c := chromedp.FromContext(tab)
+	_, err := chromedp.CallBrowser(ctx, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: c.BrowserContextID})
+	p.closing.Go(closeTab)
+	return err == nil
 }
 
 // run goes through a capture step by step.
@@ -75,6 +73,12 @@ func (s *session) run(r fetch.Request) error {
 		return err
 	}
 	nav, err := chromedp.Call(s.tab, page.Navigate, page.NavigateParams{URL: s.entered})
+	if err == nil && strings.HasSuffix(nav.ErrorText, errDecoding) {
+		s.unasked()
+	}
+	if err == nil && s.again() {
+		nav, err = chromedp.Call(s.tab, page.Navigate, page.NavigateParams{URL: s.entered})
+	}
 	if err != nil {
 		return err
 	}

@@ -79,9 +79,9 @@ func (s *session) navigates(ev *cdpfetch.EventRequestPaused) {
 	s.mu.Lock()
 	s.current, s.start = to, s.opts.Client.Now()
 	s.mu.Unlock()
-	// Without an encoding the bytes are those that were served, and cannot
-	// grow on arrival.
-	h := []*cdpfetch.HeaderEntry{{Name: "Accept-Encoding", Value: "identity"}}
+	// Without an encoding the bytes are those that were served, cannot grow on
+	// arrival, and reach the page with what is known of their connection.
+	h := []*cdpfetch.HeaderEntry{{Name: "Accept-Encoding", Value: s.encoding}}
 	for k, v := range ev.Request.Headers {
 		if text, ok := v.(string); ok && !strings.EqualFold(k, "Accept-Encoding") {
 			h = append(h, &cdpfetch.HeaderEntry{Name: k, Value: text})
@@ -111,6 +111,10 @@ func (s *session) document(ev *cdpfetch.EventRequestPaused) {
 	}
 	if redirects(status, header) {
 		s.proceed(ev, nil)
+		return
+	}
+	if !identity(header.Get("Content-Encoding")) && s.unasked() {
+		s.refuse(ev, network.ErrorReasonAborted)
 		return
 	}
 	body, whole := s.body(ev, header)

@@ -42,6 +42,7 @@ type process struct {
 	cancel  context.CancelFunc
 	outside *fetch.Proxy // for what belongs to no capture: it refuses everything
 	dir     *scratch.Dir
+	closing sync.WaitGroup
 	once    sync.Once
 	done    func()
 }
@@ -99,8 +100,10 @@ func (p *process) launch(path string, said *tail) error {
 	return chromedp.Do(ctx)
 }
 
-// flags turn off everything that is not asked for by a page, and whatever
-// could pass by the proxy: QUIC, WebRTC's and the resolver's own packets.
+// flags turn off what no page asks for, and whatever could pass by the proxy:
+// QUIC, WebRTC's and the resolver's own packets. Some of what Chromium asks of
+// its makers cannot be turned off (156 looks for components and an account);
+// it belongs to no capture's context, so the outside proxy refuses it.
 func (p *process) flags() []chromedp.ExecAllocatorOption {
 	out := []chromedp.ExecAllocatorOption{chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless}
 	set := func(list ...string) {
@@ -120,7 +123,7 @@ func (p *process) flags() []chromedp.ExecAllocatorOption {
 		"disable-client-side-phishing-detection", "safebrowsing-disable-auto-update", "disable-default-apps", "disable-extensions",
 		"disable-component-extensions-with-background-pages", "disable-breakpad", "disable-crash-reporter", "metrics-recording-only",
 		"disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,AutofillServerCommunication,InterestFeedContentSuggestions,"+
-			"CertificateTransparencyComponentUpdater,Prerender2,SpeculationRulesPrefetchFuture,WebTransport,AsyncDns,DnsOverHttps",
+			"CertificateTransparencyComponentUpdater,Prerender2,SpeculationRulesPrefetchFuture,WebTransport,AsyncDns,DnsOverHttps,NetworkTimeServiceQuerying",
 		"disable-blink-features=WebTransport", "block-new-web-contents", "deny-permission-prompts", "disable-notifications", "disable-file-system",
 		"disable-background-timer-throttling", "disable-backgrounding-occluded-windows", "disable-renderer-backgrounding",
 		"disable-hang-monitor", "disable-prompt-on-repost", "disable-gpu", "disable-dev-shm-usage", "mute-audio", "hide-scrollbars",
@@ -160,6 +163,7 @@ func (p *process) kill() {
 			p.cancel()
 		}
 		killUsing(p.profile())
+		p.closing.Wait()
 		p.outside.Close()
 		deadline := time.Now().Add(5 * time.Second)
 		for os.RemoveAll(p.profile()) != nil && time.Now().Before(deadline) {

@@ -30,6 +30,8 @@ type session struct {
 
 	handlers sync.WaitGroup
 	mu       sync.Mutex
+	encoding string // that is asked for
+	encoded  bool   // the server compressed unasked
 	entered  string // the address that leave was given for before the start
 	current  string // the last address of the page's own chain
 	frozen   bool   // the page may not go anywhere else
@@ -85,7 +87,8 @@ func (s *session) traffic(ev any) {
 		delete(s.inflight, e.RequestID)
 	case *network.EventLoadingFailed:
 		delete(s.inflight, e.RequestID)
-		if e.RequestID == s.main && !e.Canceled && !s.raw {
+		ours := strings.HasSuffix(e.ErrorText, "ERR_ABORTED") || !s.encoded && strings.HasSuffix(e.ErrorText, errDecoding)
+		if e.RequestID == s.main && !e.Canceled && !s.raw && !ours {
 			o, reason := netError(e.ErrorText)
 			current := s.current
 			// Failed may wait for the visit's lock, which a turn may hold.
@@ -154,6 +157,28 @@ func (s *session) failed() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.err
+}
+
+// errDecoding is how Chromium says the same.
+const errDecoding = "ERR_CONTENT_DECODING_FAILED"
+
+// unasked notes that a server compresses whatever is asked for, as a few do.
+// Chromium decodes only what it offered, so the page is to be asked for again.
+// TLS is then not recorded: a page that is handed a decoded body has no
+// connection. It is false where that was done already.
+func (s *session) unasked() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	first := !s.encoded
+	s.encoded, s.encoding = true, "gzip"
+	return first
+}
+
+// again reports whether the page is to be asked for again.
+func (s *session) again() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.encoded && !s.raw && s.err == nil
 }
 
 // busy reports whether traffic is under way, and how long there was none.
