@@ -2,6 +2,7 @@ package discover
 
 import (
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,9 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"smallprint/catalog"
+	"smallprint/internal/fetch"
 )
 
 // shared finds the folder of shared data, or skips.
@@ -109,4 +113,91 @@ func titleAndHeading(page string) (title, heading string) {
 			}
 		}
 	}
+}
+
+// Whether the pages of a service propose its other documents, with the types
+// that people declared: a page that links to an address of another document
+// should propose it.
+func TestLinksOnRealPages(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(shared(t), "data", "extract", "*", "meta.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no pages", err)
+	}
+	declared := map[string]map[string]string{} // service to address to type; "" where several have it
+	type page struct{ service, file, url string }
+	var pages []page
+	for _, f := range files {
+		var meta struct {
+			Service   string
+			TermsType string `json:"terms_type"`
+			Sources   []struct{ File, URL string }
+		}
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(text, &meta); err != nil {
+			t.Fatal(f, err)
+		}
+		known := declared[meta.Service]
+		if known == nil {
+			known = map[string]string{}
+			declared[meta.Service] = known
+		}
+		for _, s := range meta.Sources {
+			if s.URL == "" || !strings.HasSuffix(s.File, ".html") {
+				continue
+			}
+			pages = append(pages, page{meta.Service, filepath.Join(filepath.Dir(f), s.File), s.URL})
+			key := catalog.Key(s.URL)
+			if have, ok := known[key]; ok && have != meta.TermsType {
+				known[key] = ""
+			} else {
+				known[key] = meta.TermsType
+			}
+		}
+	}
+	linked, found, right, proposals := 0, 0, 0, 0
+	for _, p := range pages {
+		body, err := os.ReadFile(p.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		base, err := fetch.Parse(p.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, q := range Links(p.url, body) {
+			if q.Fragment == "" {
+				got[catalog.Key(q.URL)] = q.TermsType
+				proposals++
+			}
+		}
+		seen := map[string]bool{}
+		for _, l := range readLinks(base, body) {
+			ref, err := url.Parse(l.href)
+			if err != nil {
+				continue
+			}
+			key := catalog.Key(base.ResolveReference(ref).String())
+			want := declared[p.service][key]
+			if want == "" || seen[key] || key == catalog.Key(p.url) {
+				continue
+			}
+			seen[key] = true
+			linked++
+			switch got[key] {
+			case want:
+				found++
+				right++
+			case "":
+				t.Logf("not proposed: %s, %s linked as %q", want, key, l.label())
+			default:
+				found++
+				t.Logf("%s proposed as %s: %s linked as %q", want, got[key], key, l.label())
+			}
+		}
+	}
+	t.Logf("%d pages link to %d other documents: %d proposed, %d with their type; %d proposals in all", len(pages), linked, found, right, proposals)
 }
