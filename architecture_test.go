@@ -24,6 +24,7 @@ var allowedImports = map[string]struct {
 	"internal/law":                 {[]string{"law"}, "the rules are data"},
 	"internal/analyse":             {[]string{"internal/law"}, "what is said of a provision names the rules that bear on it"},
 	"internal/capture":             {[]string{"internal/fetch"}, "an attempt is a request and a judgement of the answer"},
+	"internal/capture/browser":     {[]string{"internal/fetch", "internal/scratch"}, "Chromium behind fetch's proxy; its profile is a folder that does not outlive its process"},
 	"internal/extract/evalextract": {[]string{"internal/extract/pdf"}, "measures every way of reading; extract itself imports none, so that programs that read no PDF carry no reader"},
 	"internal/importer":            {[]string{"internal/scratch", "internal/warc", "internal/fetch"}, "records only: the pipeline saves them; what is asked of other archives goes through fetch"},
 	"internal/warc":                {nil, "files in, files out: knows no archive and no store"},

@@ -46,7 +46,7 @@ func (c *Client) Visit(ctx context.Context, r Request, fetcher, config string) (
 // Limits are the client's, for what only the browser sees.
 func (v *Visit) Limits() (body int64, redirects int) { return v.c.opts.MaxBody, v.c.opts.MaxRedirects }
 
-// Client facts that a browser must present alike.
+// UserAgent is what a browser must call itself too.
 func (c *Client) UserAgent() string { return c.opts.UserAgent }
 
 // Enter asks leave to request an address of the page's own chain: the address
@@ -119,8 +119,9 @@ func (v *Visit) Failed(raw string, o smallprint.Outcome, reason string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	u, err := Parse(raw)
-	if err == nil && o != smallprint.OutcomeTruncated && o != smallprint.OutcomeTooLarge {
-		if po, pr := v.Proxy.fault(hostPort(u)); po != "" {
+	if err == nil && o != smallprint.OutcomeTooLarge && o != smallprint.OutcomeTimeout {
+		po, pr := v.Proxy.fault(hostPort(u))
+		if po != "" && (o != smallprint.OutcomeTruncated || po == smallprint.OutcomeTooLarge) {
 			o, reason = po, pr
 		}
 	}
