@@ -34,6 +34,7 @@ func (a *app) doctor() *cobra.Command {
 			_, err := exec.LookPath("git")
 			check(err == nil, "git, to import histories", "Install git (Debian: apt-get install git)")
 			check(writable(a.data) == nil, "the data folder "+a.data+" can be written", "Make it, or name another with --data")
+			a.checkChromium(cmd, check)
 			if a.database != "" || exists(filepath.Join(a.data, "smallprint.db")) {
 				a.checkData(cmd, check)
 			} else {
