@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -95,6 +97,12 @@ func mount(t testing.TB, h http.HandlerFunc) string {
 }
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv("BROWSER_TEST_TO_BE_KILLED"); dir != "" {
+		c, _ := fetch.New(fetch.Options{})
+		_, err := New(Options{Client: c, Dir: dir}).Check(context.Background())
+		fmt.Println("started", err)
+		select {}
+	}
 	code := m.Run()
 	if common.b != nil {
 		common.b.Close()
@@ -428,4 +436,81 @@ func TestContextEnds(t *testing.T) {
 	if pids := Using(dir); len(pids) > 0 {
 		t.Errorf("processes left: %v", pids)
 	}
+}
+
+// A program that is killed takes Chromium with it, and the next one removes
+// what it left.
+func TestKilledProgram(t *testing.T) {
+	t.Parallel()
+	chromium(t)
+	dir := short(t)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "BROWSER_TEST_TO_BE_KILLED="+dir)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, _ := bufio.NewReader(out).ReadString('\n')
+	if line != "started <nil>\n" || len(Using(dir)) == 0 {
+		t.Errorf("the program said %q", line)
+	}
+	cmd.Process.Kill()
+	cmd.Wait()
+	for end := time.Now().Add(10 * time.Second); len(Using(dir)) > 0 && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	if pids := Using(dir); len(pids) > 0 {
+		t.Errorf("processes left: %v", pids)
+	}
+	srv := serve(t, site)
+	b := open(t, Options{Dir: dir}, fetch.Options{}, srv)
+	get(t, b, srv.URL+"/plain")
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
+		t.Errorf("%d profiles where one is in use", len(left))
+	}
+}
+
+// BenchmarkCapture gives pages a second, and the memory of Chromium with its
+// children, from what is shared among several of them only once.
+func BenchmarkCapture(b *testing.B) {
+	for _, quiet := range []time.Duration{500 * time.Millisecond, 100 * time.Millisecond} {
+		for _, n := range []int{1, 2, 4} {
+			b.Run(fmt.Sprintf("quiet=%s/at-once=%d", quiet, n), func(b *testing.B) {
+				srv := serve(b, site)
+				dir := short(b)
+				br := open(b, Options{Quiet: quiet, AtOnce: n, Dir: dir}, fetch.Options{}, srv)
+				get(b, br, srv.URL+"/scripts")
+				b.SetParallelism(n)
+				b.ResetTimer()
+				b.RunParallel(func(pb *testing.PB) {
+					for pb.Next() {
+						if res := get(b, br, srv.URL+"/scripts"); res.Outcome != "" {
+							b.Errorf("outcome %q (%s)", res.Outcome, res.Reason)
+						}
+					}
+				})
+				b.StopTimer()
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "pages/s")
+				b.ReportMetric(proportional(dir), "MB")
+			})
+		}
+	}
+}
+
+// proportional sums the proportional set sizes of the processes of a profile.
+func proportional(dir string) float64 {
+	kb := 0
+	for _, pid := range Using(dir) {
+		roll, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+		for line := range strings.Lines(string(roll)) {
+			var n int
+			if _, err := fmt.Sscanf(line, "Pss: %d kB", &n); err == nil {
+				kb += n
+			}
+		}
+	}
+	return float64(kb) / 1000
 }

@@ -78,7 +78,7 @@ func (b *Browser) start() (*process, error) {
 	if err := p.launch(path, &said); err != nil {
 		p.kill()
 		return nil, &smallprint.Error{Kind: smallprint.KindStorage, What: fmt.Sprintf("%s does not start: %s", path, said.cause(err)),
-			Hint: "See what \"smallprint doctor\" says of it."}
+			Hint: "Try \"smallprint doctor\"; a Debian package that was installed whole starts (apt-get install --reinstall chromium)."}
 	}
 	return p, nil
 }
@@ -207,5 +207,5 @@ func (t *tail) cause(err error) string {
 		}
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
-	return first
+	return strings.TrimRight(first, ":")
 }
