@@ -23,6 +23,7 @@ import (
 func (a *app) discover() *cobra.Command {
 	var name string
 	var pages int
+	var add bool
 	cmd := &cobra.Command{
 		Use:   "discover URL",
 		Short: "Propose the documents that a site links to, with their types",
@@ -36,6 +37,9 @@ on names alone: look at each before you watch it. Nothing is saved. With
 			format, err := a.formatOf("text", "json", "catalog")
 			if err != nil {
 				return err
+			}
+			if add {
+				format = "catalog"
 			}
 			u, err := fetch.Parse(args[0])
 			if err != nil {
@@ -61,6 +65,7 @@ on names alone: look at each before you watch it. Nothing is saved. With
 	}
 	a.fetchFlags(cmd)
 	cmd.Flags().StringVar(&name, "name", "", "the platform's name, for --format catalog")
+	cmd.Flags().BoolVar(&add, "add", false, "print entries to paste into a catalog file, as --format catalog does; nothing is written")
 	cmd.Flags().IntVar(&pages, "pages", 4, "fetch this many pages at most")
 	return cmd
 }

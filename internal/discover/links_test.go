@@ -81,7 +81,7 @@ func checkProposal(t *testing.T, p Proposal) {
 func TestPhrasesAreOfTheVocabulary(t *testing.T) {
 	seen := map[string]string{}
 	types := map[string]bool{}
-	for _, p := range phrases {
+	for _, p := range vocabulary().all {
 		if !catalog.IsTermsType(p.termsType) {
 			t.Errorf("%s is no terms type", p.termsType)
 		}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -21,29 +22,26 @@ type phrase struct {
 	solid     bool     // of a script that writes no spaces: found inside words
 }
 
-var phrases = mustPhrases(phraseSource)
+// An index finds the phrases that may stand at a word.
+type index struct {
+	all     []phrase
+	byFirst map[string][]*phrase // by the first letters of their first word, at most four bytes
+	solid   []*phrase
+}
 
-// byFirst finds the phrases that may start with a word: those whose first
-// word is its first letters, at most four of them.
-var byFirst = func() map[string][]*phrase {
-	m := map[string][]*phrase{}
-	for i := range phrases {
-		if p := &phrases[i]; !p.solid {
+// vocabulary is read at the first use: most runs of the program need none.
+var vocabulary = sync.OnceValue(func() *index {
+	x := &index{all: mustPhrases(phraseSource), byFirst: map[string][]*phrase{}}
+	for i := range x.all {
+		if p := &x.all[i]; p.solid {
+			x.solid = append(x.solid, p)
+		} else {
 			k := head(strings.TrimSuffix(p.words[0], "*"))
-			m[k] = append(m[k], p)
+			x.byFirst[k] = append(x.byFirst[k], p)
 		}
 	}
-	return m
-}()
-
-var solidPhrases = func() (out []*phrase) {
-	for i := range phrases {
-		if phrases[i].solid {
-			out = append(out, &phrases[i])
-		}
-	}
-	return out
-}()
+	return x
+})
 
 func mustPhrases(text string) []phrase {
 	var out []phrase
@@ -116,7 +114,7 @@ func fold(s string) []string {
 // maxName bounds what is read of a title or of a link's text.
 const maxName = 400
 
-// head is the key of byFirst.
+// head is the key of index.byFirst.
 func head(word string) string {
 	if len(word) <= 4 {
 		return word
@@ -132,10 +130,11 @@ type match struct {
 
 // find returns every phrase in the words.
 func find(words []string) []match {
+	x := vocabulary()
 	var out []match
 	for i, w := range words {
 		for n := 1; n <= min(4, len(w)); n++ {
-			for _, p := range byFirst[w[:n]] {
+			for _, p := range x.byFirst[w[:n]] {
 				if end := p.matches(words, i); end > 0 {
 					out = append(out, match{p, i, end})
 				}
@@ -144,7 +143,7 @@ func find(words []string) []match {
 	}
 	whole := strings.Join(words, " ")
 	if isSolid(whole) {
-		for _, p := range solidPhrases {
+		for _, p := range x.solid {
 			if strings.Contains(whole, p.text) {
 				out = append(out, match{p, 0, len(words)})
 			}
