@@ -65,7 +65,7 @@ type history struct {
 	p        *pipeline.Pipeline
 }
 
-func open(t *testing.T) (*store.Store, *pipeline.Pipeline) {
+func open(t testing.TB) (*store.Store, *pipeline.Pipeline) {
 	t.Helper()
 	dir := t.TempDir()
 	s, err := store.Open(ctx, filepath.Join(dir, "test.db"))
