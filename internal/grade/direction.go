@@ -1,7 +1,7 @@
 package grade
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 
 	"smallprint"
@@ -9,7 +9,7 @@ import (
 
 var (
 	burden = readCue(`(?i)\b(?:we may|we can|we reserve|reserves? the right|sole discretion|at our discretion|without (?:prior )?notice|not (?:be )?(?:liable|responsible)|no liability|you must|you shall|you agree|you (?:may|can|will|shall|must) not|you are (?:solely )?responsible|do not|don't|prohibited|not (?:allowed|permitted)|forbidden|non-?refundable|no refunds?|waive|indemnif|arbitrat|hold harmless|as is|disclaim|perpetual|irrevocable|terminate|suspend|required to|charge|fees?|we (?:also )?(?:collect|share|disclose)|advertis|third parties|sell|restrict|limit(?:ed|ation)?|monitor)\b`)
-	relief = readCue(`(?i)\b(?:you (?:may|can) (?:choose|opt|request|ask|contact|delete|cancel|withdraw|object|access|use)|opt.?out|your right|right to|rights? (?:of|under)|we (?:will|do|shall) not|we don't|we won't|we will (?:notify|inform|give)|notify you|advance notice|refund (?:within|of|policy|you)|delete your|withdraw|object|complain|appeal|choose|control|free of charge|protect|only (?:use|for)|no longer (?:need|require)|consent)\b`)
+	relief = readCue(`(?i)\b(?:you (?:may|can) (?:choose|opt|request|ask|contact|delete|cancel|withdraw|object|access|use)|opt.?out|your right|right to|rights? (?:of|under)|we (?:will|do|shall) not|we don't|we won't|we will (?:notify|inform|give)|notify you|advance notice|refund (?:within|of|policy|you)|delete your|withdraw|object|complain|appeal|choose|control|free of charge|protect|only (?:use|for)|no longer (?:need|require)|consent|we (?:prohibit|forbid|do not|never) (?:the )?(?:sale|sell|shar)|full refunds?)\b`)
 )
 
 func indexOf(text, quote string) int { return strings.Index(text, quote) }
@@ -54,14 +54,19 @@ func balance(gone, come []*smallprint.Provision) (forUser, against float64) {
 // weight is what a provision means to the user: above zero in favour, below
 // against.
 func weight(p *smallprint.Provision) float64 {
+	if sideless[p.Type] {
+		return 0
+	}
 	heavy := 0.5 + 0.5*float64(max(1, p.Severity.Rank()))
 	switch p.Effect {
 	case smallprint.ForUser:
 		return 1
 	case smallprint.AgainstUser:
 		return -heavy
-	case smallprint.Mixed, smallprint.Neutral:
+	case smallprint.Mixed:
 		return 0
+	case smallprint.Neutral:
+		return leaning[p.Type]
 	}
 	switch p.Stance {
 	case smallprint.PlatformWillNot, smallprint.UserMay:
@@ -70,6 +75,28 @@ func weight(p *smallprint.Provision) float64 {
 		return -1
 	}
 	return 0
+}
+
+// sideless types tell who is who and where to turn; one more or one less of
+// them favours nobody.
+var sideless = set("meta.contact meta.definitions meta.service-description data.subprocessors data.transfer agreement.acceptance agreement.general dispute.governing-law")
+
+// leaning says which way a clause of a type leans that by itself is taken as
+// neutral: what protects the user, and what is done with data or asked.
+var leaning = leanings(0.5, "data.rights data.children data.security data.breach-notice fees.refunds agreement.change-notice dispute.informal-resolution content.ownership",
+	-0.3, "data.collection data.sharing data.use data.tracking data.ai-training data.sale data.sensitive data.sources data.advertising content.licence risk.indemnity "+
+		"risk.liability-limit risk.warranty-disclaimer risk.third-party-services account.termination conduct.acceptable-use conduct.competitive-use "+
+		"conduct.user-responsibility dispute.arbitration dispute.class-waiver fees.payment fees.price-change fees.renewal agreement.modification")
+
+func leanings(up float64, ups string, down float64, downs string) map[string]float64 {
+	m := map[string]float64{}
+	for t := range set(ups) {
+		m[t] = up
+	}
+	for t := range set(downs) {
+		m[t] = down
+	}
+	return m
 }
 
 // cued weighs the plain signs among the changed words, and where those say
@@ -108,8 +135,8 @@ func hits(c cue, text string) float64 {
 }
 
 var (
-	banned   = newCue(`(?i)\b(?:not|prohibit|never|forbid|restrict|don't|don’t|unacceptable|violat|you agree|you must|you shall|we collect|we may|we (?:also )?use|we share)`, `not|prohib|never|forbid|restrict|n't|n’t|n't|unaccept|violat|you |we `)
-	granted  = newCue(`(?i)\b(?:your (?:privacy )?(?:rights|choices)|you (?:can|may|have the right)|we will not|we do not|how to)\b`, `your|you |we |how to`)
+	banned   = newCue(`(?i)\b(?:not|prohibit|never|forbid|restrict|don't|don’t|unacceptable|violat|infring|non-?refundable|no refunds?|you agree|you must|you shall|we collect|we may|we (?:also )?use|we share)`, `not|prohib|never|forbid|restrict|n't|n’t|n't|unaccept|violat|infring|refund|you |we `)
+	granted  = newCue(`(?i)\b(?:your (?:privacy )?(?:rights|choices)|you (?:can|may|have the right)|we will not|we do not|how to|we (?:will|shall) (?:also |promptly |without (?:undue )?delay )?(?:notify|inform|tell)|without (?:undue )?delay notify|(?:is|are) (?:allowed|permitted|available|eligible|entitled)|allowed in)\b`, `your|you |we |how to|notify|allowed|permitted|available|eligible|entitled`)
 	narrowed = newCue(`(?i)\b(?:only|where available|if (?:such|available|applicable)|unless|except|provided that|subject to|to the extent)\b`, `only|where avail|if |unless|except|provided|subject|extent`)
 )
 
@@ -126,7 +153,9 @@ func (g *grader) underRule(c *change) (forUser, against float64) {
 			if narrowed.MatchString(s.new) && s.old == "" {
 				return 0, 1
 			}
-			if len(s.nw) > 2*len(s.ow) {
+			if w := widened(s.ow, s.nw); w != 0 {
+				more, less = more+max(w, 0), less+max(-w, 0)
+			} else if len(s.nw) > 2*len(s.ow) {
 				more++
 			} else if len(s.ow) > 2*len(s.nw) {
 				less++
@@ -135,15 +164,39 @@ func (g *grader) underRule(c *change) (forUser, against float64) {
 	}
 	around := g.leadIn(c)
 	if !c.added() && !c.removed() {
-		around = short(c.changedSentences(), 600)
+		around = short(c.changedSentences(), 2000)
 	}
 	switch {
+	case told.MatchString(around) && c.added() == c.removed():
+		return more, less
 	case banned.MatchString(around):
 		return less, more
 	case granted.MatchString(around):
 		return more, less
 	}
 	return 0, 0
+}
+
+var (
+	parts = set("some certain most many several selected")
+	// told matches duties to tell the user, which a longer rule may contain.
+	told = newCue(`(?i)\b(?:notify|inform|tell|refund|compensate) you\b|\byou (?:are|will be) (?:notified|informed|entitled)`, `you`)
+)
+
+// widened is 1 where words for a part gave way to words for the whole, -1
+// where it is the reverse.
+func widened(old, new []string) float64 {
+	// "Some fees" and "the fees" differ as "some fees" and "all fees" do.
+	in := func(words []string, of map[string]bool) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return of[w] })
+	}
+	switch {
+	case in(old, parts) && !in(new, parts) && len(new) > 0:
+		return 1
+	case in(new, parts) && !in(old, parts) && len(old) > 0:
+		return -1
+	}
+	return 0
 }
 
 // leadIn is the line before the list in which a block stands, or its heading.
@@ -165,30 +218,23 @@ func (g *grader) leadIn(c *change) string {
 	return ""
 }
 
-// overall joins the directions of the changes of a diff: what came and what
-// went of one type is set off against each other. Of a text that was mostly
-// rewritten no more can be said than that it is mixed.
+// overall joins the directions of the changes of a diff. Of many changes that
+// make up more than a small part of the text no more can be said than that
+// they are mixed.
 func (g *grader) overall(changedWords int) smallprint.Direction {
-	net := map[string]float64{}
+	var f, a float64
 	n, both := 0, false
-	for i, c := range g.changes {
+	for _, c := range g.changes {
 		if c.grade != substantive {
 			continue
 		}
 		n++
-		t := strconv.Itoa(i)
-		if len(c.types) > 0 {
-			t = c.types[0]
-		}
 		both = both || c.forUser >= 3 && c.against >= 3
-		net[t] += min(c.forUser, 3) - min(c.against, 3)
-	}
-	var f, a float64
-	for _, w := range net {
+		w := min(c.forUser, 3) - min(c.against, 3)
 		f, a = f+max(w, 0), a+max(-w, 0)
 	}
 	switch {
-	case n >= 12 && 4*changedWords > g.old.count+g.new.count:
+	case n >= manyChanges && 50*changedWords > g.old.count+g.new.count:
 		return smallprint.Mixed
 	case f+a == 0 && both:
 		return smallprint.Mixed
@@ -202,5 +248,10 @@ func (g *grader) overall(changedWords int) smallprint.Direction {
 	return smallprint.Mixed
 }
 
-// tilt is how much heavier one direction must be to outweigh the other.
-const tilt = 6
+// tilt is how much heavier one direction must be to outweigh the other, and
+// manyChanges how many changes hardly ever favour one side. Both stand in the
+// middle of wide ranges that do equally well on platforms left out.
+const (
+	tilt        = 8
+	manyChanges = 8
+)
