@@ -69,7 +69,11 @@ func (in *ingest) add(rec importer.Record) {
 	in.bytes += rec.Size()
 }
 
-func (in *ingest) full() bool { return len(in.records) >= ingestBatch || in.bytes >= ingestBytes }
+// full tells whether to save what came. What was asked of others one at a time
+// is saved so, too: a kill must not have it asked for again.
+func (in *ingest) full() bool {
+	return len(in.records) >= ingestBatch || in.bytes >= ingestBytes || in.origin == smallprint.OriginWayback
+}
 
 func (in *ingest) flush(ctx context.Context) error {
 	if len(in.records) == 0 {

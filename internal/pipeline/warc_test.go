@@ -19,10 +19,7 @@ import (
 )
 
 // A platform serves one document, as the day wants it.
-type platform struct {
-	day int
-	url string
-}
+type platform struct{ day int }
 
 func htmlTerms(notice string) string {
 	return "<!doctype html><html lang=en><title>Acorn Terms of Service</title><main><h1>Terms of Service</h1><p>" +
