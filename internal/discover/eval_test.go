@@ -30,18 +30,23 @@ func shared(t *testing.T) string {
 	return ""
 }
 
-// How often the title, address and first heading of a page tell its type, on
-// raw pages whose type people declared. Pages with several documents cannot
-// be told, and are in the figure all the same.
-func TestTermsTypeOnRealPages(t *testing.T) {
+// A realPage is a page whose type people declared.
+type realPage struct {
+	service, termsType, url string
+	part                    bool // one document of several on the page
+	body                    []byte
+}
+
+// realPages reads the HTML pages of the shared data.
+func realPages(t *testing.T) []realPage {
 	files, err := filepath.Glob(filepath.Join(shared(t), "data", "extract", "*", "meta.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no pages", err)
 	}
-	n, right, none := 0, 0, 0
-	whole, wholeRight := 0, 0
+	var out []realPage
 	for _, f := range files {
 		var meta struct {
+			Service    string
 			TermsType  string `json:"terms_type"`
 			PartOfPage bool   `json:"part_of_page"`
 			Sources    []struct{ File, URL string }
@@ -61,24 +66,35 @@ func TestTermsTypeOnRealPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			title, h1 := titleAndHeading(string(body))
-			got, confidence := TermsType(title, s.URL, h1)
-			n++
-			if got == meta.TermsType {
-				right++
-			} else {
-				if got == "" {
-					none++
-				}
-				t.Logf("%-30s as %-28s %.2f  %q %q %s", meta.TermsType, got, confidence, title, h1, s.URL)
-			}
-			if !meta.PartOfPage {
-				whole++
-				if got == meta.TermsType {
-					wholeRight++
-				}
-			}
+			out = append(out, realPage{meta.Service, meta.TermsType, s.URL, meta.PartOfPage, body})
 		}
+	}
+	return out
+}
+
+// How often the title, address and first heading of a page tell its type.
+// Pages with several documents cannot be told, and are in the figure all the
+// same.
+func TestTermsTypeOnRealPages(t *testing.T) {
+	n, right, none, whole, wholeRight := 0, 0, 0, 0, 0
+	for _, p := range realPages(t) {
+		title, h1 := titleAndHeading(string(p.body))
+		got, confidence := TermsType(title, p.url, h1)
+		n++
+		if !p.part {
+			whole++
+		}
+		if got == p.termsType {
+			right++
+			if !p.part {
+				wholeRight++
+			}
+			continue
+		}
+		if got == "" {
+			none++
+		}
+		t.Logf("%-30s as %-28s %.2f  %q %q %s", p.termsType, got, confidence, title, h1, p.url)
 	}
 	t.Logf("%d of %d pages right (%.1f %%), %d not named; of whole pages %d of %d (%.1f %%)", right, n, 100*float64(right)/float64(n), none,
 		wholeRight, whole, 100*float64(wholeRight)/float64(whole))
@@ -116,88 +132,64 @@ func titleAndHeading(page string) (title, heading string) {
 }
 
 // Whether the pages of a service propose its other documents, with the types
-// that people declared: a page that links to an address of another document
+// that people declared: a page that links to the address of another document
 // should propose it.
 func TestLinksOnRealPages(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(shared(t), "data", "extract", "*", "meta.json"))
-	if err != nil || len(files) == 0 {
-		t.Fatal("no pages", err)
-	}
-	declared := map[string]map[string]string{} // service to address to type; "" where several have it
-	type page struct{ service, file, url string }
-	var pages []page
-	for _, f := range files {
-		var meta struct {
-			Service   string
-			TermsType string `json:"terms_type"`
-			Sources   []struct{ File, URL string }
-		}
-		text, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := json.Unmarshal(text, &meta); err != nil {
-			t.Fatal(f, err)
-		}
-		known := declared[meta.Service]
-		if known == nil {
-			known = map[string]string{}
-			declared[meta.Service] = known
-		}
-		for _, s := range meta.Sources {
-			if s.URL == "" || !strings.HasSuffix(s.File, ".html") {
-				continue
-			}
-			pages = append(pages, page{meta.Service, filepath.Join(filepath.Dir(f), s.File), s.URL})
-			key := catalog.Key(s.URL)
-			if have, ok := known[key]; ok && have != meta.TermsType {
-				known[key] = ""
-			} else {
-				known[key] = meta.TermsType
-			}
+	pages := realPages(t)
+	declared := map[string]string{} // service and address to type; "" where several have it
+	for _, p := range pages {
+		key := p.service + " " + catalog.Key(p.url)
+		if have, ok := declared[key]; ok && have != p.termsType {
+			declared[key] = ""
+		} else {
+			declared[key] = p.termsType
 		}
 	}
 	linked, found, right, proposals := 0, 0, 0, 0
 	for _, p := range pages {
-		body, err := os.ReadFile(p.file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		base, err := fetch.Parse(p.url)
-		if err != nil {
-			t.Fatal(err)
+		if p.url == "" {
+			continue
 		}
 		got := map[string]string{}
-		for _, q := range Links(p.url, body) {
+		for _, q := range Links(p.url, p.body) {
 			if q.Fragment == "" {
 				got[catalog.Key(q.URL)] = q.TermsType
 				proposals++
 			}
 		}
-		seen := map[string]bool{}
-		for _, l := range readLinks(base, body) {
-			ref, err := url.Parse(l.href)
-			if err != nil {
+		for key, label := range targets(t, p) {
+			want := declared[p.service+" "+key]
+			if want == "" || key == catalog.Key(p.url) {
 				continue
 			}
-			key := catalog.Key(base.ResolveReference(ref).String())
-			want := declared[p.service][key]
-			if want == "" || seen[key] || key == catalog.Key(p.url) {
-				continue
-			}
-			seen[key] = true
 			linked++
-			switch got[key] {
-			case want:
+			if got[key] != "" {
 				found++
+			}
+			if got[key] == want {
 				right++
-			case "":
-				t.Logf("not proposed: %s, %s linked as %q", want, key, l.label())
-			default:
-				found++
-				t.Logf("%s proposed as %s: %s linked as %q", want, got[key], key, l.label())
+			} else {
+				t.Logf("%s proposed as %q: %s linked as %q", want, got[key], key, label)
 			}
 		}
 	}
-	t.Logf("%d pages link to %d other documents: %d proposed, %d with their type; %d proposals in all", len(pages), linked, found, right, proposals)
+	t.Logf("%d other documents are linked: %d proposed, %d with their type; %d proposals in all", linked, found, right, proposals)
+	if float64(right) < 0.8*float64(linked) {
+		t.Errorf("only %d of %d are right", right, linked)
+	}
+}
+
+// targets returns the addresses that a page links to, with a label of each.
+func targets(t *testing.T, p realPage) map[string]string {
+	base, err := fetch.Parse(p.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, l := range readLinks(base, p.body) {
+		if ref, err := url.Parse(l.href); err == nil {
+			out[catalog.Key(base.ResolveReference(ref).String())] = l.label()
+		}
+	}
+	return out
 }

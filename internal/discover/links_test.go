@@ -110,7 +110,7 @@ func TestTermsType(t *testing.T) {
 		{"", "https://acme.example/legal/document?lang=en&name=privacy-notice", "", "Privacy Policy"},
 		{"Commercial Terms of Service", "https://acme.example/commercial-terms", "", "Commercial Terms"},
 		{"Enterprise privacy", "https://acme.example/enterprise-privacy", "", "Business Privacy Policy"},
-		{"Impressum — Acme", "", "Impressum", "Imprint"},
+		{"Impressum \u2014 Acme", "", "Impressum", "Imprint"},
 		{"Seller Agreement", "", "", "Marketplace Sellers Conditions"},
 		{"Red kettles", "https://acme.example/kettles", "Kettles", ""},
 		{"", "", "", ""},

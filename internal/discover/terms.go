@@ -65,7 +65,7 @@ func (b *ballot) name(text string, factor float64, what string) {
 // parts cuts a title at its bars.
 func parts(text string) []string {
 	text = strings.Join(strings.Fields(text), " ")
-	for _, bar := range []string{" | ", " - ", " – ", " — ", " \\ ", " · ", " • ", " :: ", " / "} {
+	for _, bar := range []string{" | ", " - ", " \u2013 ", " \u2014 ", " \\ ", " · ", " • ", " :: ", " / "} {
 		text = strings.ReplaceAll(text, bar, "\n")
 	}
 	return strings.Split(text, "\n")
