@@ -361,9 +361,10 @@ func TestHangingPageIsKilled(t *testing.T) {
 	if res.Outcome != smallprint.OutcomeTimeout || res.Truncated != "time" {
 		t.Errorf("outcome %q, cut %q (%s)", res.Outcome, res.Truncated, res.Reason)
 	}
-	if took := time.Since(begin); took > 15*time.Second {
+	if took := time.Since(begin); took > time.Minute {
 		t.Errorf("took %s", took)
 	}
+	b.opts.Timeout = time.Minute // of the process to come
 	if res := get(t, b, srv.URL+"/plain"); res.Outcome != "" || b.started != 2 {
 		t.Errorf("after it: outcome %q (%s), %d processes", res.Outcome, res.Reason, b.started)
 	}
