@@ -128,16 +128,25 @@ var frames = map[string]bool{"meta.contact": true, "meta.definitions": true, "me
 func (c *change) weighTypes(gone, come []*smallprint.Provision) {
 	c.weights = map[string]float64{}
 	for _, p := range append(append([]*smallprint.Provision{}, gone...), come...) {
-		w := p.Confidence * p.Confidence
-		if p.Salience == smallprint.Key {
-			w *= 1.5
-		}
-		if frames[p.Type] {
-			w *= 0.4
+		w := p.Confidence * p.Confidence * c.extent()
+		switch {
+		case p.Type == "meta.service-description":
+			w *= 0.3
+		case frames[p.Type]:
+			w *= 0.8
 		}
 		c.weights[p.Type] += w
 	}
-	c.types = heaviest(c.weights, 0.25, 5)
+	c.types = heaviest(c.weights, 0.3, 5)
+}
+
+// extent is how much of a change there is, up to 1: a word or two tell less
+// of what a change is about than a clause that came or went.
+func (c *change) extent() float64 {
+	if c.added() || c.removed() {
+		return 1
+	}
+	return min(1, 0.5+float64(len(c.onlyOld())+len(c.onlyNew()))/25)
 }
 
 // heaviest lists types by weight: those with at least a share of the weight of
@@ -157,7 +166,7 @@ func heaviest(weights map[string]float64, share float64, n int) []string {
 
 // maxTypes bounds the types of a diff: a reader of a text that was rewritten
 // wants its main subjects.
-const maxTypes = 7
+const maxTypes = 5
 
 // mainTypes keeps, where many changes touch many types, those that carry the
 // most weight over all of them.
@@ -178,7 +187,7 @@ func (g *grader) mainTypes() {
 }
 
 // typeShare is the least weight of a type, of that of the heaviest.
-const typeShare = 0.3
+const typeShare = 0.35
 
 func byBlock(r *smallprint.Reading, ps []smallprint.Provision) map[int][]*smallprint.Provision {
 	m := map[int][]*smallprint.Provision{}
