@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,8 +51,8 @@ func TestJitter(t *testing.T) {
 // Failures in a row double the pause; an answer ends it; a host's own
 // Retry-After holds over it.
 func TestBackOff(t *testing.T) {
-	var answer http.HandlerFunc
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r) }))
+	var answer atomic.Value // of http.HandlerFunc
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer.Load().(http.HandlerFunc)(w, r) }))
 	defer srv.Close()
 	w := &world{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	c, _ := New(w.options(srv.Listener.Addr().String()))
@@ -63,10 +64,10 @@ func TestBackOff(t *testing.T) {
 			rw.WriteHeader(code)
 		}
 	}
-	reset := func(rw http.ResponseWriter, _ *http.Request) {
+	reset := http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		conn, _, _ := rw.(http.Hijacker).Hijack()
 		conn.Close()
-	}
+	})
 	steps := []struct {
 		name   string
 		answer http.HandlerFunc
@@ -82,7 +83,8 @@ func TestBackOff(t *testing.T) {
 		{"after a failure again", status(200, ""), 8 * time.Second},
 	}
 	for i, s := range steps {
-		answer, w.slept = s.answer, nil
+		answer.Store(s.answer)
+		w.slept = nil
 		get(t, c, Request{URL: fmt.Sprintf("%s/%d", srv.URL, i), OverrideRobots: "test"})
 		var waited time.Duration
 		for _, d := range w.slept {
@@ -93,7 +95,7 @@ func TestBackOff(t *testing.T) {
 		}
 	}
 	// A pause too long to wait for is said, and nothing is asked.
-	answer = status(500, "")
+	answer.Store(status(500, ""))
 	var soon *TooSoonError
 	var err error
 	for range 6 {

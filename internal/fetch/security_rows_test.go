@@ -53,7 +53,7 @@ func TestRow6SecondFetchPath(t *testing.T) {
 	hits := 0
 	inner := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hits++ }))
 	defer inner.Close()
-	outer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, inner.URL, 302) }))
+	outer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, inner.URL, http.StatusFound) }))
 	defer outer.Close()
 	c, _ := guarded(t, Options{Allow: []string{outer.Listener.Addr().String()}})
 	if res := get(t, c, Request{URL: outer.URL + "/terms"}); res.Outcome != smallprint.OutcomeRefused || hits > 0 {

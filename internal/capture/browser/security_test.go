@@ -105,9 +105,9 @@ func TestRow4RedirectsInTheBrowser(t *testing.T) {
 	port, hits := counted(t)
 	to := "http://127.0.0.1:" + port + "/"
 	ways := map[string]http.HandlerFunc{
-		"/301":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, 301) },
-		"/307":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, 307) },
-		"/name": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://localhost:"+port+"/", 302) },
+		"/301":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusMovedPermanently) },
+		"/307":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusTemporaryRedirect) },
+		"/name": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://localhost:"+port+"/", http.StatusFound) },
 		"/meta": html(`<!doctype html><meta http-equiv=refresh content="0;url=` + to + `"><p>x</p>`),
 		"/head": func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Refresh", "0;url="+to)
