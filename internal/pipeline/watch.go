@@ -203,8 +203,8 @@ func (w *Watcher) saving() {
 				return
 			}
 			group = append(group, a)
-			if len(group) >= savedAt {
-				flush()
+			if len(group) >= savedAt || w.take(0) == len(group) {
+				flush() // enough, or nothing else to wait for
 			} else if due == nil {
 				due = time.After(savedAfter)
 			}
