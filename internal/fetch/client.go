@@ -169,7 +169,7 @@ func (c *Client) hop(ctx context.Context, u *url.URL, r Request, res *Response) 
 	hop := Hop{URL: u.String(), RequestHeader: req.Header.Clone(), Start: c.opts.Now()}
 	var seen stages
 	answer, err := c.transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, seen.trace())))
-	hop.IP, hop.End = seen.ip(), c.opts.Now()
+	hop.IP, hop.Resolved, hop.End = seen.ip(), c.dialer.lastResolved(hostPort(u)), c.opts.Now()
 	if err != nil {
 		res.Hops = append(res.Hops, hop)
 		res.fail(classify(err, seen.tlsFailed()))

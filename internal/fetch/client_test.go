@@ -44,7 +44,7 @@ func TestResponseRecord(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	addr := srv.Listener.Addr().String()
 	c, err := New(Options{Allow: []string{addr}, Gap: -1, RootCAs: srv.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs,
-		Now: func() time.Time { return now }, Vantage: "test bench", UserAgent: "smallprint/1 (+mailto:op@watch.example)"})
+		Now: func() time.Time { return now }, Vantage: "test bench", Region: "NL", UserAgent: "smallprint/1 (+mailto:op@watch.example)"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +63,14 @@ func TestResponseRecord(t *testing.T) {
 		t.Errorf("received %d, encoding %q", res.Received, res.Encoding)
 	}
 	if !res.Start.Equal(now) || res.Vantage != "test bench" || len(res.Config) != 64 || !res.Robots.Allowed {
+		t.Errorf("record %+v", res)
+	}
+	if got, want := strings.Join(first.Resolved, " "), "127.0.0.1"; got != want {
+		t.Errorf("resolved to %q, want %q", got, want)
+	}
+	if res.Region != "NL" || res.Language != "en" || res.Declared < 0 || len(last.TLS.Chain) != 1 || last.TLS.Chain[0] != last.TLS.Leaf ||
+		res.Clock == "" || !strings.HasPrefix(res.Fetcher, "smallprint-fetch/") || res.End.Before(res.Start) || last.Proto == "" ||
+		res.Robots.URL != srv.URL+"/robots.txt" || res.Robots.Fetched.IsZero() || last.RequestHeader.Get("Accept-Language") != "en" {
 		t.Errorf("record %+v", res)
 	}
 	if got := last.RequestHeader.Get("User-Agent"); got != "smallprint/1 (+mailto:op@watch.example)" {

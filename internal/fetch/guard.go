@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"sync"
 	"syscall"
 
 	"code.dny.dev/ssrf"
@@ -69,6 +70,29 @@ type dialer struct {
 	opts    Options
 	allowed map[string]bool
 	check   func(network, address string) error
+
+	mu       sync.Mutex
+	resolved map[string][]string // by host:port, for the record
+}
+
+// noteResolved keeps what a name was last resolved to.
+func (d *dialer) noteResolved(address string, addrs []netip.Addr) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.resolved == nil || len(d.resolved) >= maxHosts {
+		d.resolved = map[string][]string{}
+	}
+	list := make([]string, len(addrs))
+	for i, a := range addrs {
+		list[i] = a.String()
+	}
+	d.resolved[address] = list
+}
+
+func (d *dialer) lastResolved(address string) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.resolved[address]
 }
 
 // dial is the transport's DialContext: the only place that opens connections.
@@ -86,6 +110,7 @@ func (d *dialer) dial(ctx context.Context, network, address string) (net.Conn, e
 	if err != nil {
 		return nil, err
 	}
+	d.noteResolved(address, addrs)
 	var errs []error
 	for i, a := range addrs {
 		if i == 4 {

@@ -31,7 +31,8 @@ type TLS struct {
 // A Hop is one request of a chain of redirects, with its answer.
 type Hop struct {
 	URL           string      `json:"url"`
-	IP            string      `json:"ip,omitempty"` // address and port connected to
+	IP            string      `json:"ip,omitempty"`       // address and port connected to
+	Resolved      []string    `json:"resolved,omitempty"` // what the host's name was last resolved to
 	TLS           *TLS        `json:"tls,omitempty"`
 	RequestHeader http.Header `json:"request_header"`
 	Status        int         `json:"status,omitempty"`

@@ -93,7 +93,7 @@ func (v *Visit) Answered(h Hop) {
 	defer v.mu.Unlock()
 	h.End = v.c.opts.Now()
 	if u, err := Parse(h.URL); err == nil {
-		h.IP = v.Proxy.remote(hostPort(u))
+		h.IP, h.Resolved = v.Proxy.remote(hostPort(u)), v.c.dialer.lastResolved(hostPort(u))
 		if h.Status > 0 {
 			v.c.noteAnswer(u.Host, h.Status, h.Header, v.Response)
 		}
