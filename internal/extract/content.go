@@ -14,6 +14,7 @@ func (p *page) removeFurniture(whole bool) {
 	p.removeNamed()
 	p.removeConsent()
 	p.removeButtons()
+	p.removeUnseen()
 	if !whole {
 		p.removeAlternatives()
 		p.removeRepeats()

@@ -18,7 +18,7 @@ import (
 )
 
 // Version is raised whenever the same bytes may give another reading.
-const Version = 2
+const Version = 3
 
 // MaxBytes is the largest input that Read accepts. Policies are a few hundred
 // kilobytes; what is larger is not a document or is hostile.
