@@ -44,6 +44,7 @@ func folded(p *pageWriter) {
 		p.blocks(s)
 		p.s("</details>\n")
 	}
+	p.closing()
 	p.s("</main>\n")
 	p.footer()
 }
@@ -92,6 +93,10 @@ func (p *pageWriter) sections(tag string) {
 		p.f("<%s id=\"s%d\">%s</%s>\n", tag, i, p.headText(i, s), tag)
 		p.blocks(s)
 	}
+	p.closing()
+}
+
+func (p *pageWriter) closing() {
 	p.s("<p>Questions? Write to ")
 	p.address()
 	p.s(".</p>\n")
