@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"smallprint"
+	"smallprint/internal/capture/browser"
 	"smallprint/internal/fetch"
 	"smallprint/internal/pipeline"
 )
@@ -48,11 +49,19 @@ func (a *app) needContact() error {
 		"sites that are watched must be able to reach you, and no contact address is set")
 }
 
-// fetcher returns what captures are made with, and what ends it.
+// fetcher returns what captures are made with, and what ends it. Chromium is
+// started by the first page that needs it; without it such pages stay empty,
+// and their captures say so.
 func (a *app) fetcher() (pipeline.Fetcher, func(), error) {
 	client, err := a.client()
 	if err != nil {
 		return pipeline.Fetcher{}, nil, err
 	}
-	return pipeline.Fetcher{HTTP: client}, client.Close, nil
+	f := pipeline.Fetcher{HTTP: client}
+	if _, err := browser.Find(); err != nil {
+		return f, client.Close, nil
+	}
+	b := browser.New(browser.Options{Client: client, Logger: a.log()})
+	f.Browser = b
+	return f, func() { b.Close(); client.Close() }, nil
 }
