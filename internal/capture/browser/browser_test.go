@@ -46,7 +46,7 @@ func open(t testing.TB, o Options, fo fetch.Options, servers ...*httptest.Server
 	}
 	o.Client = c
 	if o.Quiet == 0 {
-		o.Quiet = 200 * time.Millisecond
+		o.Quiet = 150 * time.Millisecond
 	}
 	if o.Dir == "" {
 		o.Dir = short(t)
@@ -77,7 +77,7 @@ func shared(t testing.TB) (*Browser, *httptest.Server) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		common.b = New(Options{Client: c, Dir: common.dir, Quiet: 200 * time.Millisecond})
+		common.b = New(Options{Client: c, Dir: common.dir, Quiet: 150 * time.Millisecond})
 	})
 	return common.b, common.srv
 }

@@ -105,9 +105,11 @@ func TestRow4RedirectsInTheBrowser(t *testing.T) {
 	port, hits := counted(t)
 	to := "http://127.0.0.1:" + port + "/"
 	ways := map[string]http.HandlerFunc{
-		"/301":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusMovedPermanently) },
-		"/307":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusTemporaryRedirect) },
-		"/name": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://localhost:"+port+"/", http.StatusFound) },
+		"/301": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusMovedPermanently) },
+		"/307": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusTemporaryRedirect) },
+		"/name": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://localhost:"+port+"/", http.StatusFound)
+		},
 		"/meta": html(`<!doctype html><meta http-equiv=refresh content="0;url=` + to + `"><p>x</p>`),
 		"/head": func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Refresh", "0;url="+to)
@@ -141,9 +143,16 @@ func TestRow5ParserDifferentialInTheBrowser(t *testing.T) {
 	url := mount(t, func(w http.ResponseWriter, r *http.Request) {
 		var n int
 		fmt.Sscan(r.URL.Query().Get("n"), &n)
-		html(`<!doctype html><p>x</p><script>new Image().src="`+addresses[n]+`";try{location="`+addresses[n]+`"}catch(e){}</script>`)(w, r)
+		page := "<!doctype html><p>x</p><script>"
+		for _, a := range addresses {
+			page += `new Image().src="` + a + `";`
+		}
+		html(page+`try{location="`+addresses[n]+`"}catch(e){}</script>`)(w, r)
 	})
-	for i, raw := range addresses {
+	// Each is asked for as a picture; every other one is gone to as well: where
+	// a page may go is for fetch.Parse, whose own tests have them all.
+	for i := 0; i < len(addresses); i += 2 {
+		raw := addresses[i]
 		if res := get(t, b, fmt.Sprintf("%s?n=%d", url, i)); bytes.Contains(res.Body, []byte("secret")) {
 			t.Errorf("%q was loaded", raw)
 		}
