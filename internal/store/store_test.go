@@ -39,6 +39,12 @@ func conform(t *testing.T, dsn func(*testing.T) string) {
 		"changes can be filtered and counted": testChanges,
 		"forgetting keeps the captures":       testForget,
 		"imports resume":                      testImports,
+		"what is due is claimed once":         testClaims,
+		"schedules follow attempts":           testSchedules,
+		"problems open and close":             testProblems,
+		"an editor's word stands":             testReviews,
+		"a withdrawal restores provisions":    testWithdrawn,
+		"equal times keep their order":        testSequence,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := store.Open(context.Background(), dsn(t))
