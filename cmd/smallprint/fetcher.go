@@ -16,6 +16,7 @@ type dialling struct {
 	contact string
 	vantage string
 	allow   []string
+	region  string
 }
 
 // fetchFlags adds the flags of commands that fetch from others.
@@ -23,6 +24,7 @@ func (a *app) fetchFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&a.dial.contact, "contact", os.Getenv("SMALLPRINT_CONTACT"), "mail or web address at which sites can reach you; sent with every request (or SMALLPRINT_CONTACT)")
 	f.StringVar(&a.dial.vantage, "vantage", os.Getenv("SMALLPRINT_VANTAGE"), "your name for the place that captures are made from (or SMALLPRINT_VANTAGE)")
+	f.StringVar(&a.dial.region, "region-of-vantage", os.Getenv("SMALLPRINT_REGION"), "country that captures are made from, as DE (or SMALLPRINT_REGION)")
 	f.StringSliceVar(&a.dial.allow, "allow", nil, "private host to allow, as HOST:PORT; may be given several times")
 }
 
@@ -33,7 +35,7 @@ func (a *app) client() (*fetch.Client, error) {
 }
 
 func (a *app) fetchOptions() fetch.Options {
-	o := fetch.Options{Vantage: a.dial.vantage, Allow: a.dial.allow, Logger: a.log()}
+	o := fetch.Options{Vantage: a.dial.vantage, Region: a.dial.region, Allow: a.dial.allow, Logger: a.log()}
 	if a.dial.contact != "" {
 		o.UserAgent = "smallprint/1 (+" + a.dial.contact + ")"
 	}
