@@ -28,14 +28,14 @@ type Pipeline struct {
 	followed atomic.Int64 // captures, for progress
 
 	mu     sync.Mutex
-	failed map[string]error // editions whose job was given up
-	ended  chan struct{}    // told when a job ended
+	failed map[string]givenUp // editions whose job was given up
+	ended  chan struct{}      // told when a job ended
 }
 
 // New returns a pipeline. Nothing runs until it is started.
 func New(s *store.Store, a *archive.Archive, log *slog.Logger) *Pipeline {
 	return &Pipeline{Store: s, Archive: a, Log: log, cache: classify.NewCache(unitsRemembered), model: classify.Default(),
-		failed: map[string]error{}, ended: make(chan struct{}, 1)}
+		failed: map[string]givenUp{}, ended: make(chan struct{}, 1)}
 }
 
 // Followed counts the captures followed since the pipeline was made.

@@ -76,10 +76,19 @@ func (p *Pipeline) end() {
 	}
 }
 
+// A givenUp is an edition whose job failed as often as it may. It is left
+// alone for a while: the disk may be full, or a reader of its page broken.
+type givenUp struct {
+	err error
+	at  time.Time
+}
+
+const leftAlone = 10 * time.Minute
+
 func (p *Pipeline) giveUp(edition string, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.failed[edition] = err
+	p.failed[edition] = givenUp{err, time.Now()}
 }
 
 // A Queue runs the pipeline's jobs.
@@ -182,7 +191,10 @@ func (q *Queue) enqueue(ctx context.Context, put map[string]time.Time) (due int,
 func (p *Pipeline) failure(edition string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.failed[edition]
+	if f, ok := p.failed[edition]; ok && time.Since(f.at) > leftAlone {
+		delete(p.failed, edition)
+	}
+	return p.failed[edition].err
 }
 
 // during is how often work that came up is put while more is being saved: an
@@ -237,8 +249,8 @@ func (p *Pipeline) failures() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var all []error
-	for _, err := range p.failed {
-		all = append(all, err)
+	for _, f := range p.failed {
+		all = append(all, f.err)
 	}
 	return errors.Join(all...)
 }
