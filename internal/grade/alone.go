@@ -3,6 +3,7 @@ package grade
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"smallprint"
 )
@@ -15,6 +16,27 @@ var (
 	unavailable = newCue(`(?i)(?:content|page|article)[^.]{0,60}(?:is )?not available (?:for|in) your|you are now seeing content for|machine.translat|translated automatically|javascript (?:is )?(?:disabled|required)|enable javascript|your browser (?:is|does)|we use cookies (?:on this|to (?:improve|enhance|give))|press (?:tab|enter|esc|space)|use (?:the )?arrow keys|keyboard shortcut|save this page to|stay organized with|get notifications (?:on|about)|(?:link )?copied to (?:the |your )?clipboard`, `save this|organized|notifications|copied|available|content for|translat|javascript|browser|cookies|press|arrow|keyboard`)
 	geoForm     = regexp.MustCompile(`\b(?:Ireland|Netherlands|Germany|France|United (?:States|Kingdom)|USA?|UK|EEA|European|Canada|India|Singapore|Japan|Switzerland|Australia|Brazil|Spain|Italy|Poland|Sweden|China|Korea|Israel|Cyprus|Luxembourg|Delaware|California|Texas|New York)\b`)
 )
+
+// furnishers are the first words of what furnished matches.
+var furnishers = set("skip sign signin signup signout log login logout menu navigation search share print download copy back table contents index on in select language english loading " +
+	"close open next previous home help about careers press blog contact accessibility sitemap subscribe follow related read show expand collapse see was did yes no thank " +
+	"thanks feedback send cookie accept reject all legal terms privacy other more languages advertisement outlined_flag enter image logo icon play pause mute view try get learn " +
+	"version news media take")
+
+// mayFurnish reports, quickly, whether furnished can match.
+func mayFurnish(t string) bool {
+	i := strings.IndexFunc(t, func(r rune) bool {
+		return r == '©' || r == '_' || r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r))
+	})
+	if i < 0 || strings.HasPrefix(t[i:], "©") {
+		return true
+	}
+	j := i
+	for j < len(t) && (t[j]|0x20 >= 'a' && t[j]|0x20 <= 'z' || t[j] == '_') {
+		j++
+	}
+	return furnishers[strings.ToLower(t[i:j])] || strings.Contains(strings.ToLower(t), "other lang")
+}
 
 // editorForm matches what editors and widgets leave in the middle of text.
 var editorForm = regexp.MustCompile(`(?i)^[\W_]*(?:enter (?:a )?summary|lorem ipsum.*|placeholder|click to (?:expand|copy)|copied!?|opens in (?:a )?new (?:tab|window)|read more|show (?:more|less))[\W_]*$`)
@@ -77,7 +99,7 @@ func (g *grader) aloneWhy(c *change, verb string) string {
 // isFurniture reports whether a block is of the page and not of the document.
 func (g *grader) isFurniture(c *change, text string) bool {
 	t := withoutLabels(text)
-	if len(t) < 120 && furnished.MatchString(t) || navBar(t) || len(t) < 120 && strings.Contains(strings.ToLower(t), "(latest)") && hasYear(t) || len(t) < 400 && unavailable.MatchString(t) && !mustForm.MatchString(t) || related(c.path) && label(t) {
+	if len(t) < 120 && mayFurnish(t) && furnished.MatchString(t) || navBar(t) || len(t) < 120 && strings.Contains(strings.ToLower(t), "(latest)") && hasYear(t) || len(t) < 400 && unavailable.MatchString(t) && !mustForm.MatchString(t) || related(c.path) && label(t) {
 		return true
 	}
 	if len(t) < 40 && socialForm.MatchString(t) && c.kind != smallprint.BlockTableCell && !listing(c.path) && g.linked(c) {
@@ -273,7 +295,7 @@ func announcement(text string) bool {
 // contactBlock reports whether a block is an address or a way to reach
 // somebody, without any rule.
 func contactBlock(text string) bool {
-	if len(text) > 300 || mustForm.MatchString(text) {
+	if len(text) > 300 || !reaching(text) && !streetForm.MatchString(text) || mustForm.MatchString(text) {
 		return false
 	}
 	es := entities(text)
@@ -286,6 +308,12 @@ func contactBlock(text string) bool {
 		return true
 	}
 	return streetForm.MatchString(text) && len(left) <= 20 && capitalised(text)
+}
+
+// reaching reports, quickly, whether a text may hold an address of mail or a
+// telephone number.
+func reaching(text string) bool {
+	return strings.Contains(text, "@") || strings.Contains(text, "at]") || strings.Contains(text, "(at)") || strings.Contains(text, "protected") || digits(text) >= 7
 }
 
 // bySigning matches how terms are accepted, or when changes bind in general,

@@ -61,18 +61,25 @@ func (s *side) forBases() *finder {
 	return &s.based
 }
 
-// times counts how often words stand in a row, whatever their endings. No
-// words stand nowhere.
-func (s *side) times(words []string) int {
-	n := 0
-	if len(words) == 0 {
-		return 0
+// times counts, in one pass, how often each of several runs of words stands
+// in the text, whatever their endings. No words stand nowhere.
+func (s *side) times(runs [][]string) []int {
+	byFirst := map[string][]int{}
+	for i, r := range runs {
+		if runs[i] = bases(r); len(r) > 0 {
+			byFirst[runs[i][0]] = append(byFirst[runs[i][0]], i)
+		}
+	}
+	n := make([]int, len(runs))
+	if len(byFirst) == 0 {
+		return n
 	}
 	f := s.forBases()
-	words = bases(words)
-	for i, w := range f.words {
-		if w == words[0] && f.stands(i, words) {
-			n++
+	for at, w := range f.words {
+		for _, i := range byFirst[w] {
+			if f.stands(at, runs[i]) {
+				n[i]++
+			}
 		}
 	}
 	return n

@@ -126,13 +126,8 @@ func (g *grader) cued(c *change) (forUser, against float64) {
 	return g.underRule(c)
 }
 
-func hits(c cue, text string) float64 {
-	text = short(text, 2000)
-	if !c.may(strings.ToLower(text)) {
-		return 0
-	}
-	return float64(len(c.re.FindAllStringIndex(text, 3))) // three in one direction are sure enough
-}
+// hits counts signs; three in one direction are sure enough.
+func hits(c cue, text string) float64 { return float64(c.count(short(text, 2000), 3)) }
 
 var (
 	banned   = newCue(`(?i)\b(?:not|prohibit|never|forbid|restrict|don't|don’t|unacceptable|violat|infring|non-?refundable|no refunds?|you agree|you must|you shall|we collect|we may|we (?:also )?use|we share)`, `not|prohib|never|forbid|restrict|n't|n’t|n't|unaccept|violat|infring|refund|you |we `)

@@ -118,7 +118,7 @@ func dates(text string) []entity {
 	at := 0
 	for _, y := range years(text) {
 		from, to := max(at, y-26), min(len(text), y+14)
-		if from >= to || y < at {
+		if from >= to || y < at || !mayDate(text, y) {
 			continue
 		}
 		for _, m := range dateForm.FindAllStringIndex(text[from:to], -1) {
@@ -141,6 +141,39 @@ func years(text string) []int {
 		}
 	}
 	return out
+}
+
+// mayDate reports, quickly, whether the year at y can be part of a date: most
+// numbers of four digits are not.
+func mayDate(text string, y int) bool {
+	if y+4 < len(text) && text[y+4] == '-' {
+		return true
+	}
+	i := y - 1
+	if i < 0 {
+		return false
+	}
+	if text[i] == '/' || text[i] == '.' {
+		return true
+	}
+	for i >= 0 && (text[i] == ' ' || text[i] == ',' || text[i] == '.' || text[i] == 0xa0 || text[i] == 0xc2) {
+		i--
+	}
+	if i < 0 || i == y-1 {
+		return false
+	}
+	if isDigit(text[i]) {
+		return true
+	}
+	end := i + 1
+	for i >= 0 && text[i]|0x20 >= 'a' && text[i]|0x20 <= 'z' {
+		i--
+	}
+	w := text[i+1 : end]
+	if len(w) == 2 {
+		return true // "1st", "2nd", "3rd", "4th"
+	}
+	return len(w) >= 3 && strings.Contains(monthNames, strings.ToLower(w[:3]))
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

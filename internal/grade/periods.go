@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
@@ -93,6 +94,9 @@ type figure struct {
 // amount reads a stretch that is a single number, with or without its unit.
 func amount(s string) figure {
 	s = strings.TrimSpace(s)
+	if len(s) > 80 || !strings.ContainsAny(s, "0123456789") || !isDigit(s[0]) && s[0] != '$' && s[0] < utf8.RuneSelf {
+		return figure{}
+	}
 	unit := ""
 	for i := range len(s) {
 		if m := unitForm.FindStringSubmatch(s[i:]); m != nil && i > 0 && strings.Trim(s[i:], " \u00a0") == strings.TrimSpace(m[0]) {

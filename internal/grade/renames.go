@@ -61,8 +61,17 @@ func (g *grader) renamed(words []string) ([]string, bool) {
 // old name is gone, or nearly so.
 func (g *grader) findRenames() {
 	g.renames, g.single = map[string]bool{}, map[string]string{}
-	for _, r := range g.replacements() {
-		was, left := g.old.times(r.old), g.new.times(r.old)
+	all := g.replacements()
+	olds := func() [][]string {
+		var out [][]string
+		for _, r := range all {
+			out = append(out, r.old)
+		}
+		return out
+	}
+	before, after := g.old.times(olds()), g.new.times(olds())
+	for i, r := range all {
+		was, left := before[i], after[i]
 		times := len(r.segments)
 		switch {
 		case times >= 3 && was >= 3 && left*4 <= was,

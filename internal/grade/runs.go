@@ -58,7 +58,7 @@ func (g *grader) navigation(run []*change) bool {
 		if g.isFurniture(c, text) {
 			known++
 		}
-		if mustForm.MatchString(text) && !label(text) {
+		if !label(text) && mustForm.MatchString(text) {
 			rules++
 		}
 		if c.kind == smallprint.BlockTableCell || listing(c.path) {

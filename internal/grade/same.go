@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"smallprint"
@@ -131,8 +132,8 @@ func sameReading(old, new []byte) (smallprint.Grade, []string) {
 	if strings.Join(strings.Fields(string(old)), "") == strings.Join(strings.Fields(string(new)), "") {
 		return smallprint.GradeCosmetic, []string{"only white space differs"}
 	}
-	if o, n := links(old), links(new); o != n && markupless(old) == markupless(new) {
-		if withoutTokens(o) == withoutTokens(n) {
+	if links(old) != links(new) && markupless(old) == markupless(new) {
+		if sameButTokens(old, new) {
 			return smallprint.GradeNoise, []string{"only tracking parts of link addresses differ"}
 		}
 		return smallprint.GradeCosmetic, []string{"only link targets differ"}
@@ -214,6 +215,17 @@ func pictureAt(s string) int {
 		return words + end + 1
 	}
 	return 0
+}
+
+// sameButTokens reports whether the targets of two texts differ in rotating
+// and tracking parts alone.
+func sameButTokens(old, new []byte) bool {
+	list := func(b []byte) (out []string) {
+		eachTarget(string(b), func(_, target string) { out = append(out, target) })
+		return out
+	}
+	o, n := list(old), list(new)
+	return slices.EqualFunc(o, n, func(a, b string) bool { return a == b || withoutTokens(a) == withoutTokens(b) })
 }
 
 // links joins the targets of a Markdown text.

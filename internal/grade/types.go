@@ -282,7 +282,7 @@ func cuedTypes(c *change, strict bool) []string {
 	text := strings.ToLower(short(c.changedSentences(), 500))
 	var out []string
 	for _, t := range typeCues {
-		if len(out) < 2 && t.re.may(text) && t.re.re.MatchString(text) {
+		if len(out) < 2 && t.re.MatchString(text) {
 			out = append(out, t.key)
 		}
 	}
