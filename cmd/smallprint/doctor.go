@@ -64,8 +64,8 @@ func (a *app) checkData(cmd *cobra.Command, check func(bool, string, string)) {
 }
 
 func writable(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
+	for !exists(dir) && filepath.Dir(dir) != dir {
+		dir = filepath.Dir(dir) // it would be made there: a check makes nothing
 	}
 	f, err := os.CreateTemp(dir, ".doctor-*")
 	if err != nil {
