@@ -62,11 +62,11 @@ func Fetch(ctx context.Context, c Getter, src smallprint.Source, o Options) (*Re
 	}
 	for i, u := range src.URLs {
 		last := lastPage(o.Last, i, u)
-		res, err := r.get(ctx, c, o, src, u, last, at)
+		res, a, err := r.get(ctx, c, o, src, u, last, at)
 		if err != nil {
 			return nil, err
 		}
-		r.add(res, last, o.Last)
+		r.add(res, a, last, o.Last)
 	}
 	v := Judge(Input{Pages: r.Answers})
 	r.Capture.Outcome, r.Capture.Reason = v.Outcome, v.Reason
@@ -90,39 +90,42 @@ func firstURL(src smallprint.Source) string {
 // source's way is open, a shell is asked for again through the browser, which
 // then fetches the pages that follow too. A wall is not a shell: it is never
 // tried again to get past it.
-func (r *Result) get(ctx context.Context, c Getter, o Options, src smallprint.Source, u string, last *smallprint.Page, now time.Time) (*fetch.Response, error) {
+func (r *Result) get(ctx context.Context, c Getter, o Options, src smallprint.Source, u string, last *smallprint.Page, now time.Time) (*fetch.Response, *Answer, error) {
 	req := fetch.Request{URL: u, AcceptLanguage: o.AcceptLanguage, OverrideRobots: src.OverrideRobots}
 	if r.Via == ViaBrowser {
-		return o.Browser.Get(ctx, req)
+		return answered(o.Browser.Get(ctx, req))
 	}
 	plain := req
 	if last != nil && !dueInFull(o, last, now) {
 		h := http.Header(last.Header)
 		plain.ETag, plain.LastModified = h.Get("ETag"), h.Get("Last-Modified")
 	}
-	res, err := c.Get(ctx, plain)
-	if err != nil || src.Via != "" {
-		return res, err
+	res, a, err := answered(c.Get(ctx, plain))
+	if err != nil || src.Via != "" || shell(a) == "" {
+		return res, a, err
 	}
-	why := shell(answer(res))
-	switch {
-	case why == "":
-		return res, nil
-	case o.Browser == nil:
+	if o.Browser == nil {
 		r.note = "there is no browser to fill it"
-		return res, nil
+		return res, a, nil
 	}
-	rendered, err := o.Browser.Get(ctx, req)
+	rendered, filled, err := answered(o.Browser.Get(ctx, req))
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return nil, nil, ctx.Err()
 	}
 	if err != nil {
 		// The shell was seen, which is worth recording.
 		r.note = "a browser was not to be had: " + err.Error()
-		return res, nil
+		return res, a, nil
 	}
 	r.Via = ViaBrowser
-	return rendered, nil
+	return rendered, filled, nil
+}
+
+func answered(res *fetch.Response, err error) (*fetch.Response, *Answer, error) {
+	if err != nil {
+		return nil, nil, err
+	}
+	return res, answer(res), nil
 }
 
 // dueInFull reports whether a page is to be sent whole although it has

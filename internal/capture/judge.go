@@ -93,7 +93,7 @@ func (in *Input) page(a *Answer) Verdict {
 	if !isHTML(a) {
 		return byEnd(a, nil)
 	}
-	f := look(a.Body)
+	f := a.look()
 	if a == &in.Pages[0] {
 		in.lang = f.lang
 	}

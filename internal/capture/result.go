@@ -16,6 +16,16 @@ type Answer struct {
 	Body     []byte
 	Outcome  smallprint.Outcome // of the transport; "" where an answer came whole
 	Reason   string
+
+	facts *facts // of the body, once it was looked at
+}
+
+// look returns the facts of the body, which are found once.
+func (a *Answer) look() *facts {
+	if a.facts == nil {
+		a.facts = look(a.Body)
+	}
+	return a.facts
 }
 
 // A Result is a capture with what it rests on.
@@ -55,7 +65,7 @@ func answer(res *fetch.Response) *Answer {
 		Body: res.Body, Outcome: res.Outcome, Reason: res.Reason}
 }
 
-func (r *Result) add(res *fetch.Response, last *smallprint.Page, lastCapture *smallprint.Capture) {
+func (r *Result) add(res *fetch.Response, a *Answer, last *smallprint.Page, lastCapture *smallprint.Capture) {
 	p := smallprint.Page{URL: res.URL, FinalURL: res.FinalURL, Status: res.Status, Header: res.Header,
 		ContentType: res.Header.Get("Content-Type"), Bytes: int64(len(res.Body)), Fetcher: res.Fetcher,
 		SHA256: digest(res.Body), Served: digest(res.Served), Screenshot: digest(res.Screenshot)}
@@ -75,7 +85,7 @@ func (r *Result) add(res *fetch.Response, last *smallprint.Page, lastCapture *sm
 	r.Capture.Pages = append(r.Capture.Pages, p)
 	r.Bodies = append(r.Bodies, res.Body)
 	r.Responses = append(r.Responses, res)
-	r.Answers = append(r.Answers, *answer(res))
+	r.Answers = append(r.Answers, *a)
 }
 
 func digest(b []byte) string {

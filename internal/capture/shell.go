@@ -37,11 +37,15 @@ func shell(a *Answer) string {
 	if a.Outcome != "" || a.Status != http.StatusOK || len(a.Body) == 0 || !isHTML(a) {
 		return ""
 	}
+	why := a.look().shell()
+	if why == "" {
+		return ""
+	}
 	in := Input{Pages: []Answer{*a}}
 	if v := in.page(&in.Pages[0]); v.Outcome != smallprint.OutcomeOK && v.Outcome != smallprint.OutcomeEmpty {
 		return ""
 	}
-	return look(a.Body).shell()
+	return why
 }
 
 // readsLikeData reports whether a data script holds sentences.

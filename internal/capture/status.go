@@ -42,7 +42,7 @@ func byStatus(a *Answer) Verdict {
 // refusal names what stands behind a status of failure: tests for robots and
 // other walls come under many of them.
 func refusal(a *Answer, said string) Verdict {
-	f := look(a.Body)
+	f := a.look()
 	if m := markIn(a.Body, f.words); m != nil {
 		return verdict(m.outcome, said+", and the page is "+m.name)
 	}

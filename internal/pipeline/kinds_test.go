@@ -20,12 +20,18 @@ import (
 
 // kindsPages is how many pages TestKinds watches; SMALLPRINT_KINDS sets
 // another number.
-const kindsPages = 108
+const kindsPages = 72
 
-// shortfalls are kinds of which the grade is known to be wrong, and why. What
-// a page of theirs shows is logged and not held against the program.
+// shortfalls are answers that are known to be wrong, by kind and by what they
+// say. They are logged and not held against the program.
 var shortfalls = map[string]string{
-	"other words for the same": "a conjunction that means the same is graded as if it did not",
+	"other words for the same": "'so' became 'in order'", // a conjunction that means the same
+	"two sections swapped":     "a heading was reworded", // numbered headings keep their numbers and change their words
+}
+
+func known(kind, wrong string) bool {
+	says := shortfalls[kind]
+	return says != "" && strings.Contains(wrong, says)
 }
 
 // TestKinds watches made-up pages of every kind over three rounds, of which
@@ -53,13 +59,11 @@ func TestKinds(t *testing.T) {
 		}
 	}
 	for i := range w.sources {
-		if why := shortfalls[w.kind(i)]; why != "" {
-			for _, wrong := range w.judge(t, i) {
-				t.Logf("known: %s: %s", why, wrong)
-			}
-			continue
-		}
 		for _, wrong := range w.judge(t, i) {
+			if known(w.kind(i), wrong) {
+				t.Logf("known: %s", wrong)
+				continue
+			}
 			confusion[wrong]++
 		}
 	}

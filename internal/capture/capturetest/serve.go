@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"smallprint"
 )
 
 // An answer is what a server does instead of sending the page.
@@ -24,28 +22,27 @@ func (w *World) Handler() http.Handler {
 			w.serveGerman(rw, strings.TrimPrefix(r.URL.Path, "/de"))
 			return
 		case p == nil && r.URL.Path == "/":
-			send(rw, r, "text/html; charset=utf-8", []byte(frame("Home", strings.Repeat("<p>We make things that last, and we mend what breaks.</p>", 12))))
+			send(rw, r, `"home"`, []byte(frame("Home", strings.Repeat("<p>We make things that last, and we mend what breaks.</p>", 12))))
 			return
 		case p == nil:
 			http.NotFound(rw, r)
 			return
 		}
 		round := int(w.round.Load())
-		body := w.body(p, round)
+		m := w.make(p)
 		if round > 1 && p.Kind.answer != nil {
-			p.Kind.answer(rw, r, p, body)
+			p.Kind.answer(rw, r, p, m.body)
 			return
 		}
 		if p.Region != "" {
 			rw.Header().Set("Content-Language", map[bool]string{true: "en-US", false: "en-GB"}[round == 1])
 		}
-		send(rw, r, "text/html; charset=utf-8", body)
+		send(rw, r, m.tag, m.body)
 	})
 }
 
-func send(w http.ResponseWriter, r *http.Request, contentType string, body []byte) {
-	tag := `"` + smallprint.Digest(body)[:20] + `"`
-	w.Header().Set("Content-Type", contentType)
+func send(w http.ResponseWriter, r *http.Request, tag string, body []byte) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("ETag", tag)
 	if r.Header.Get("If-None-Match") == tag {
 		w.WriteHeader(http.StatusNotModified)
@@ -82,7 +79,7 @@ func answerConsent(w http.ResponseWriter, _ *http.Request, _ *Page, _ []byte) {
 // answerHalf declares the whole and sends half of it, or has only half.
 func answerHalf(w http.ResponseWriter, r *http.Request, p *Page, body []byte) {
 	if p.seed%2 == 0 {
-		send(w, r, "text/html; charset=utf-8", body[:len(body)/2])
+		send(w, r, `"half"`, body[:len(body)/2])
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -136,10 +133,11 @@ func answerReset(w http.ResponseWriter, _ *http.Request, _ *Page, _ []byte) {
 // answerBytes sends bytes at random as a page.
 func answerBytes(w http.ResponseWriter, r *http.Request, p *Page, body []byte) {
 	noise := rand.New(rand.NewPCG(p.seed, 4))
+	body = make([]byte, len(body))
 	for i := range body {
 		body[i] = byte(noise.Uint32())
 	}
-	send(w, r, "text/html; charset=utf-8", body)
+	send(w, r, `"bytes"`, body)
 }
 
 func answerShell(w http.ResponseWriter, _ *http.Request, _ *Page, _ []byte) {

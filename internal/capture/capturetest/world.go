@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"smallprint"
@@ -12,9 +13,17 @@ import (
 // A World is a number of pages in one of three rounds: the pages as they were,
 // what became of them, and the same again. It is safe for concurrent use.
 type World struct {
-	seed  uint64
 	pages []Page
 	round atomic.Int64
+	made  sync.Map // made pages of this round, by their number
+}
+
+// A made page is one that was laid out already: a test of speed is not to
+// measure the test server.
+type made struct {
+	round int
+	body  []byte
+	tag   string
 }
 
 // A Page is one document to watch.
@@ -41,7 +50,7 @@ type Truth struct {
 // New makes a world of n pages, of which page i is of kind i modulo the
 // number of kinds. Its round is the first.
 func New(seed uint64, n int) *World {
-	w := &World{seed: seed}
+	w := &World{}
 	for i := range n {
 		p := Page{Kind: &Kinds[i%len(Kinds)], Path: fmt.Sprintf("/site-%03d/legal/terms", i), seed: seed<<20 + uint64(i)}
 		t := write(rand.New(rand.NewPCG(p.seed, 1)))
@@ -59,7 +68,10 @@ func New(seed uint64, n int) *World {
 func (w *World) Pages() []Page { return w.pages }
 
 // Round goes to round k: 1, 2 or 3.
-func (w *World) Round(k int) { w.round.Store(int64(k)) }
+func (w *World) Round(k int) {
+	w.round.Store(int64(k))
+	w.made.Clear()
+}
 
 // Truth says what is true of page i in this round.
 func (w *World) Truth(i int) Truth {
@@ -72,10 +84,21 @@ func (w *World) Truth(i int) Truth {
 }
 
 // Body returns page i as it is in this round, before the server answers with
-// something else.
-func (w *World) Body(i int) []byte { return w.body(&w.pages[i], int(w.round.Load())) }
+// something else. It must not be changed.
+func (w *World) Body(i int) []byte { return w.make(&w.pages[i]).body }
 
-func (w *World) body(p *Page, round int) []byte {
+func (w *World) make(p *Page) made {
+	round := int(w.round.Load())
+	if m, ok := w.made.Load(p.Path); ok && m.(made).round == round {
+		return m.(made)
+	}
+	body := p.body(round)
+	m := made{round, body, `"` + smallprint.Digest(body)[:20] + `"`}
+	w.made.Store(p.Path, m)
+	return m
+}
+
+func (p *Page) body(round int) []byte {
 	k := p.Kind
 	if k.Back && round == 3 {
 		round = 1
