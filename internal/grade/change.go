@@ -104,11 +104,6 @@ func countWords(text string) int {
 	return n
 }
 
-func (s *side) has(words []string) bool {
-	s.words()
-	return len(words) > 0 && s.finder.has(words)
-}
-
 // A change is a block pair under judgement.
 type change struct {
 	pair     smallprint.BlockPair

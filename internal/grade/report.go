@@ -3,6 +3,7 @@ package grade
 import (
 	"html/template"
 	"io"
+	"slices"
 
 	"smallprint"
 )
@@ -25,6 +26,13 @@ type reportRow struct {
 	Wrong   bool
 }
 
+func (r reportRow) badness() int {
+	if !r.Wrong {
+		return -1
+	}
+	return badness(Case{Want: r.Labelled.Grade, Got: r.Got, Certainty: r.Certainty})
+}
+
 // maxShown bounds the blocks shown of one pair.
 const maxShown = 40
 
@@ -35,11 +43,15 @@ func (r *Report) Add(row Labelled, d smallprint.Diff) {
 		return
 	}
 	n := min(len(d.Changes), maxShown)
-	r.rows = append(r.rows, reportRow{row, got, d, d.Changes[:n], len(d.Changes) - n, got != row.Grade})
+	// What decided the grade comes first: it is what a reader looks for.
+	shown := slices.Clone(d.Changes)
+	slices.SortStableFunc(shown, func(a, b smallprint.BlockChange) int { return rank(b.Grade) - rank(a.Grade) })
+	r.rows = append(r.rows, reportRow{row, got, d, shown[:n], len(shown) - n, got != row.Grade})
 }
 
 // Write writes the page.
 func (r *Report) Write(w io.Writer, f Figures) error {
+	slices.SortStableFunc(r.rows, func(a, b reportRow) int { return b.badness() - a.badness() })
 	return page.Execute(w, struct {
 		Figures Figures
 		Grades  []string
@@ -70,11 +82,16 @@ del{background:#fbdcd9;color:#7a1710}ins{background:#d5f0d8;color:#0f4d1a;text-d
 <tr><th>the same without editions</th><td>{{template "share" .Figures.FaultRecallOther}}</td></tr>
 <tr><th>graded as labelled</th><td>{{template "share" .Figures.Accuracy}}</td></tr>
 <tr><th>macro-F1</th><td>{{.Figures.MacroF1}}</td></tr>
+<tr><th>direction, where label and grade are substantive</th><td>{{template "share" .Figures.DirectionAccuracy}}</td></tr>
+<tr><th>types, precision and recall</th><td>{{.Figures.TypesPrecision}} and {{.Figures.TypesRecall}}</td></tr>
 </table>
 <table><caption>Labels in rows, grades in columns</caption>
 <tr><th></th>{{range .Grades}}<th>{{.}}</th>{{end}}</tr>
 {{range $want := .Grades}}<tr><th>{{$want}}</th>{{range $.Grades}}<td>{{cell $.Figures $want .}}</td>{{end}}</tr>
 {{end}}</table>
+<h2>Pairs shown, the worst first</h2>
+<ol>{{range .Rows}}<li><a href="#{{.ID}}">{{.ID}}</a> {{.Path}}: labelled {{.Labelled.Grade}}, graded {{.Got}}</li>
+{{else}}<li>Every pair is graded as labelled.</li>{{end}}</ol>
 {{range .Rows}}
 <h2 id="{{.ID}}">{{.ID}}: {{.Path}}</h2>
 <p>Labelled <b>{{.Labelled.Grade}}</b> ({{.Certainty}}): {{.Reason}}<br>Graded <b>{{.Got}}</b>: {{range $i, $r := .Diff.Reasons}}{{if $i}}; {{end}}{{$r}}{{end}}</p>
