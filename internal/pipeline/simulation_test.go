@@ -53,6 +53,13 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if n, err := strconv.Atoi(os.Getenv("SMALLPRINT_SITE_CHILD")); err == nil {
+		if err := siteChild(n); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
