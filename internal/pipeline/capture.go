@@ -123,7 +123,7 @@ func (p *Pipeline) saveAttempts(ctx context.Context, attempts []*attempt) error 
 	}
 	return p.Store.Write(ctx, func(tx *store.Tx) error {
 		for _, a := range attempts {
-			if err := tx.SaveCapture(a.result.Capture); err != nil {
+			if err := a.save(tx); err != nil {
 				return err
 			}
 			if a.result.Via == capture.ViaBrowser && a.watched.Source.Via == "" && a.result.Capture.Outcome == smallprint.OutcomeOK {
@@ -140,6 +140,14 @@ func (p *Pipeline) saveAttempts(ctx context.Context, attempts []*attempt) error 
 		}
 		return nil
 	})
+}
+
+func (a *attempt) save(tx *store.Tx) (err error) {
+	c := &a.result.Capture
+	if c.Evidence, err = tx.SaveEvidence(a.result.Evidence()); err != nil {
+		return err
+	}
+	return tx.SaveCapture(*c)
 }
 
 // items are the bytes that the capture names by their digests.
@@ -163,13 +171,7 @@ func (a *attempt) items() []archive.Item {
 			}
 		}
 	}
-	near := ""
-	if a.last != nil {
-		near = a.last.Evidence
-	}
-	evidence := a.result.Evidence()
-	c.Evidence = smallprint.Digest(evidence)
-	return append(items, archive.Item{Body: evidence, Near: near})
+	return items
 }
 
 // next is the schedule after the attempt. An answer that looks right does not

@@ -12,16 +12,11 @@ import (
 	"smallprint/internal/store"
 )
 
-// capturedItems adds the bodies and the evidence of an attempt that others
-// recorded. page tells documents apart.
+// capturedItems adds the bodies of an attempt that others recorded. page tells documents apart.
 func (in *ingest) capturedItems(items []archive.Item, c *importer.Captured, page string) []archive.Item {
 	for _, body := range c.Bodies {
 		items = append(items, archive.Item{Body: body, Near: in.near[page]})
 		in.near[page] = smallprint.Digest(body)
-	}
-	if len(c.Evidence) > 0 {
-		items = append(items, archive.Item{Body: c.Evidence, Near: in.near["evidence\x00"+page]})
-		in.near["evidence\x00"+page] = smallprint.Digest(c.Evidence)
 	}
 	return items
 }
@@ -96,7 +91,9 @@ func (in *ingest) saveCaptured(tx *store.Tx, rec *importer.Record, missing map[s
 		c.Outcome, c.Reason = v.Outcome, v.Reason
 	}
 	if len(from.Evidence) > 0 {
-		c.Evidence = smallprint.Digest(from.Evidence)
+		if c.Evidence, err = tx.SaveEvidence(from.Evidence); err != nil {
+			return err
+		}
 	}
 	done.Captures++
 	return tx.SaveCapture(c)

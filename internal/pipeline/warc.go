@@ -147,7 +147,7 @@ func (x *warcEdition) evidence(ctx context.Context, c *smallprint.Capture) ([]fe
 	if c.Evidence == "" {
 		return nil, nil, nil
 	}
-	raw, err := x.p.Archive.Get(ctx, c.Evidence)
+	raw, err := x.p.Store.Evidence(ctx, c.Evidence)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -57,3 +57,10 @@ CREATE TABLE reviews (
 );
 CREATE INDEX reviews_edition ON reviews (edition_id);
 CREATE INDEX reviews_open ON reviews (decided, opened);
+
+-- Records of how captures were asked for and answered, by SHA-256: zstd.
+-- They are small and many, which a file each would not suit.
+CREATE TABLE evidence (
+  sha256 TEXT PRIMARY KEY,
+  record BLOB NOT NULL
+);
