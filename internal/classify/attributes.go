@@ -41,7 +41,7 @@ type finder struct {
 // add records the span as an attribute, unless the same one is there.
 func (f *finder) add(name, value string, start, end int) {
 	for _, a := range f.out {
-		if a.Name == name && a.Start < end && start < a.End {
+		if a.Name == name && a.Start < end && start < a.End && (name != "tier" || a.Value == value) {
 			return
 		}
 	}

@@ -26,7 +26,7 @@ func TestAttributes(t *testing.T) {
 		{"data.marketing", "You can unsubscribe with the link in every message.", "opt_out", "email", "unsubscribe"},
 		{"data.ai-training", "You can opt out of training in your account settings.", "opt_out", "setting", "opt out"},
 		{"data.ai-training", "We train on your chats only with your consent.", "opt_in", "true", "only with your consent"},
-		{"data.sharing", "We never share it except as required by law.", "exception", "true", "except as"},
+		{"data.sharing", "We never share it except as required by law.", "exception", "true", "except as required by law"},
 		{"data.ai-training", "Content of Enterprise accounts is not used.", "tier", "enterprise", "Enterprise"},
 		{"meta.definitions", "These terms are effective March 1, 2026.", "effective_date", "2026-03-01", "March 1, 2026"},
 		{"data.rights", "Write to privacy@tidepool.example.", "request_address", "privacy@tidepool.example", "privacy@tidepool.example"},

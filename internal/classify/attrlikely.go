@@ -1,82 +1,82 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 
 	"smallprint"
 )
 
-// keepAt is the least probability at which what the rules found is kept, by
-// name; addAt the one at which the presence of a limit is stated though no
-// rule found its words: its span is then the whole unit.
-var (
-	keepAt = map[string]float32{"exception": 0.03, "opt_in": 0, "opt_out": 0.03, "tier": 0, "notice_period": 0.15, "region": 0, "period": 0, "min_age": 0}
-	addAt  = map[string]float32{"exception": 0.5, "opt_in": 0.25, "opt_out": 0.5}
-)
-
-// likely weighs what the rules found with what the model thinks is stated. It
-// leaves found as it is, for others share it.
-func likely(v *verdict, found []smallprint.Attribute, text string) []smallprint.Attribute {
+// likely keeps of what the rules found what the gate takes for stated: of
+// several readings of the same words the likeliest, and no more of a name
+// than units state. It leaves found as it is, for others share it.
+func (w *weights) likely(in *Input, v *verdict, found []smallprint.Attribute) []smallprint.Attribute {
 	out := make([]smallprint.Attribute, 0, len(found))
-	have := map[string]bool{}
-	for _, a := range found {
-		name := a.Name
-		switch name {
-		case "tier":
-			name += " " + a.Value
-		case "opt_out":
-			if a.Value, name = v.way(a.Value); name == "" {
-				continue
-			}
+	if len(found) == 0 {
+		return out
+	}
+	p := w.gate.weigh(in, v, found)
+	order := make([]int, len(found))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case p[a] > p[b]:
+			return -1
+		case p[a] < p[b]:
+			return 1
 		}
-		if k := learntIndex(name); k >= 0 && v.presence[k] < keepAt[a.Name] {
+		return a - b
+	})
+	count := map[string]int{}
+	for _, i := range order {
+		a := found[i]
+		if n, gated := most[a.Name]; gated && (p[i] < gateAt[a.Name] || count[a.Name] == n) {
 			continue
 		}
-		have[a.Name] = true
+		if slices.ContainsFunc(out, func(b smallprint.Attribute) bool { return rivals(a, b) }) {
+			continue
+		}
+		count[a.Name]++
 		out = append(out, a)
 	}
-	for _, name := range learnt {
-		base, value, _ := strings.Cut(name, " ")
-		if at, ok := addAt[base]; ok && !have[base] && v.presence[learntIndex(name)] >= at {
-			if value == "" {
-				value = "true"
-			}
-			out = append(out, smallprint.Attribute{Name: base, Value: value, Start: 0, End: len(text), Quote: text})
-		}
-	}
+	slices.SortStableFunc(out, func(a, b smallprint.Attribute) int { return a.Start - b.Start })
 	return out
 }
 
-func learntIndex(name string) int {
-	for i, n := range learnt {
-		if n == name {
-			return i
-		}
+// rivals reports whether the same words cannot state both.
+func rivals(a, b smallprint.Attribute) bool {
+	if a.Name == "tier" && b.Name == "tier" {
+		return a.Value == b.Value
 	}
-	return -1
+	if a.Name == "region" && b.Name == "region" && (strings.Contains(a.Quote, b.Quote) || strings.Contains(b.Quote, a.Quote)) {
+		return true
+	}
+	time := func(n string) bool { return n == "period" || n == "notice_period" || n == "min_age" }
+	return (a.Name == b.Name || time(a.Name) && time(b.Name)) && a.Start < b.End && b.Start < a.End
 }
 
-// way returns how an opt-out is made, by the rules' reading and the model's,
-// and "" for the name where the model thinks that none is offered.
-func (v *verdict) way(rule string) (value, name string) {
-	best, sum := rule, float32(0)
-	var top float32
-	for k, n := range learnt {
-		base, way, _ := strings.Cut(n, " ")
-		if base != "opt_out" {
-			continue
-		}
-		p := v.presence[k]
-		sum += p
-		if way == rule {
-			p += 0.15 // the words count for something
-		}
-		if p > top {
-			top, best = p, way
+// weigh returns the gate's probability of each candidate; 1 for names that it
+// does not judge.
+func (g *gate) weigh(in *Input, v *verdict, found []smallprint.Attribute) []float32 {
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	p := make([]float32, len(found))
+	for i := range found {
+		if p[i] = 1; most[found[i].Name] > 0 {
+			p[i] = g.of(s.e.gateFeatures(in, v, &found[i], sameName(found, found[i].Name)))
 		}
 	}
-	if sum < keepAt["opt_out"] {
-		return "", ""
+	return p
+}
+
+func sameName(found []smallprint.Attribute, name string) int {
+	n := 0
+	for _, a := range found {
+		if a.Name == name {
+			n++
+		}
 	}
-	return best, "opt_out"
+	return n
 }

@@ -74,10 +74,10 @@ var twoDigits = regexp.MustCompile(`\d\d`)
 
 // ages finds the age from which something is open to people.
 func (f *finder) ages() {
-	if !f.is("conduct.eligibility", "data.children", "data.sensitive", "account.security", "agreement.acceptance", "conduct.acceptable-use", "data.sale", "meta.definitions") || !f.has("age", "years", "old", "under 1", "over 1", "child", "minor", "18+") {
+	if !f.has("age", "years", "old", "under 1", "over 1", "child", "minor", "18+") {
 		return
 	}
-	for _, m := range ageText.FindAllStringIndex(f.low, 2) {
+	for _, m := range ageText.FindAllStringIndex(f.low, 3) {
 		q := f.low[m[0]:m[1]]
 		if !strings.Contains(q, "age") && !strings.Contains(q, "under") && !strings.Contains(q, "old") && !strings.Contains(q, "over") && !strings.Contains(q, "below") && !strings.Contains(q, "younger") && !strings.Contains(q, "years") && !strings.Contains(q, "+") {
 			continue

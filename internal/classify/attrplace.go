@@ -7,7 +7,7 @@ import (
 
 var (
 	lawOf   = regexp.MustCompile(`(?:governed by|governed in accordance with|interpreted (?:in accordance with|under)|construed (?:in accordance with|under)|in accordance with|subject to|under|apply|applies|governing law (?:is|shall be|will be)|be)(?: and (?:construed|interpreted)(?: in accordance with| under)?| exclusively| solely)*,? ((?:the )?(?:(?:internal |substantive |applicable |federal )*laws? (?:of|in force in)(?: the)? [^,.;()]{2,70}(?:, u\.?s\.?a?\.?|, united states(?: of america)?|, usa)?|[a-z]+ (?:[a-z]+ )?law)\b)`)
-	venueOf = regexp.MustCompile(`(?:(?:the )?(?:exclusive |competent |state (?:and|or) federal |federal (?:and|or) state |state |federal |civil |non-exclusive )*(?:courts?|tribunals?)(?: \([^)]*\))?(?: located| situated| sitting| residing)?(?: exclusively| solely)? (?:in|of|at|for|within)(?: and for)?(?: the)? |exclusively (?:resolved|brought|heard) in |place of jurisdiction (?:is|shall be) |seat (?:of (?:the )?arbitration )?(?:is|shall be|will be) |(?:arbitration|hearing)[^.;]{0,40} (?:held|take place|conducted|seated) in )([a-z][^,.;()]{1,60}(?:, (?:california|delaware|new york|texas|washington|usa|u\.s\.a\.|united states|england|ireland))?)`)
+	venueOf = regexp.MustCompile(`(?:(?:the )?(?:exclusive |competent |state (?:and|or) federal |federal (?:and|or) state |state |federal |civil |non-exclusive )*(?:courts?|tribunals?)(?: \([^)]*\))?(?: located| situated| sitting| residing)?(?: exclusively| solely)? (?:in|of|at|for|within)(?: and for)?(?: the)? |exclusively (?:resolved|brought|heard) in |place of jurisdiction (?:is|shall be) |seat (?:of (?:the )?arbitration )?(?:is|shall be|will be) |(?:arbitration|hearing)[^.;]{0,40} (?:held|take place|conducted|seated) in |arbitrators? (?:sitting |seated )?in |(?:your|the) local |court having jurisdiction over (?:the )?)([a-z][^,.;()]{1,60}(?:, (?:california|delaware|new york|texas|washington|usa|u\.s\.a\.|united states|england|ireland))?)`)
 )
 
 // places finds the law, the courts and the regions that the unit names.
@@ -82,19 +82,14 @@ func place(s string) string {
 	return strings.TrimSpace(s)
 }
 
-const regionName = `(?:european economic area(?: \(eea\))?|eea|european union(?: \(eu\))?|e\.u\.|eu|united kingdom(?: \(uk\))?|uk|u\.k\.|great britain|switzerland|united states(?: of america)?|u\.s\.a?\.?|usa|us|california|colorado|connecticut|virginia|utah|texas|nevada|oregon|montana|delaware|florida|illinois|new york|new jersey|washington|maryland|minnesota|canada|quebec|brazil|mexico|australia|new zealand|japan|south korea|korea|china|mainland china|hong kong|taiwan|singapore|india|france|germany|spain|italy|ireland|netherlands|poland|sweden|austria|belgium|portugal|norway|iceland|liechtenstein|turkey|israel|south africa|argentina|russia|europe|north america|asia|latin america|european region|crimea|cuba|iran|north korea|syria|philippines|thailand|vietnam|indonesia|malaysia)`
+const regionName = `(?:european economic area(?: ?,? ?\((?:“|")?eea(?:”|")?\))?|eea|european union(?: \((?:“|")?eu(?:”|")?\))?|e\.u\.|eu|united kingdom(?: \((?:“|")?uk(?:”|")?\))?|uk|u\.k\.|great britain|switzerland|united states(?: of america)?|u\.s\.a?\.?|usa|us|california|colorado|connecticut|virginia|utah|texas|nevada|oregon|montana|delaware|florida|illinois|new york|new jersey|washington|maryland|minnesota|canada|quebec|brazil|mexico|australia|new zealand|japan|south korea|korea|china|mainland china|hong kong|taiwan|singapore|india|france|germany|spain|italy|ireland|netherlands|poland|sweden|austria|belgium|portugal|norway|iceland|liechtenstein|turkey|israel|south africa|argentina|russia|europe|north america|asia|latin america|european region|crimea|cuba|iran|north korea|syria|philippines|thailand|vietnam|indonesia|malaysia)`
 
 var (
-	regionList  = regexp.MustCompile(`\b` + regionName + `(?:(?:,? (?:and|or) (?:the )?|, (?:the )?|/)(?:` + regionName + `))*`)
-	regionCue   = regexp.MustCompile(`(?:resid(?:e|es|ing|ents?|ent)|liv(?:e|es|ing)|locat(?:ed)|based|users|consumers|customers|individuals|persons?|people|citizens|country|established|habitual residence|domiciled|visitors|merchants|children|residence)(?: or [a-z]+)? (?:of|in|from|within|outside|outside of)(?: of)?(?: the)?(?: state of)?(?: any)?(?: countries in)?(?: the)? $|(?:for|if you are in|you are in|in|within|only in|outside|outside of)(?: the)? $|^$`)
-	regionAfter = regexp.MustCompile(`^(?:'s|’s)? (?:residents?|consumers?|users?|law requires|customers|citizens|data subjects|individuals|privacy (?:rights|law)|shine the light|consumer privacy|merchants|region)`)
+	regionList = regexp.MustCompile(`\b` + regionName + `(?:(?:,? (?:and|or|and/or) (?:the )?|, (?:the )?|/)(?:` + regionName + `))*`)
 )
 
-// regions finds to whom or where the statement is limited.
+// regions finds the places to which the statement could be limited.
 func (f *finder) regions() {
-	if f.is("dispute.governing-law", "meta.contact", "data.transfer", "dispute.arbitration") && !f.has("if you", "resid", "residents", "live in") {
-		return
-	}
 	if !namesRegion(f.text) {
 		return
 	}
@@ -103,13 +98,8 @@ func (f *finder) regions() {
 		if name := f.text[m[0]:m[1]]; len(name) <= 2 && name != strings.ToUpper(name) {
 			continue
 		}
-		before := f.low[max(0, m[0]-60):m[0]]
-		after := f.low[m[1]:min(len(f.low), m[1]+30)]
-		if !regionAfter.MatchString(after) && !strings.HasSuffix(strings.TrimRight(before, " "), "for") && !residence(before) {
-			continue
-		}
 		f.add("region", f.text[m[0]:m[1]], m[0], m[1])
-		if n++; n == 2 {
+		if n++; n == 6 {
 			return
 		}
 	}
@@ -142,12 +132,3 @@ var regionFirst = func() map[string]bool {
 	}
 	return m
 }()
-
-// residence reports whether the words before a place say that somebody lives
-// there.
-func residence(before string) bool {
-	m := regionCue.FindString(before)
-	return strings.HasPrefix(m, "resid") || strings.HasPrefix(m, "liv") || strings.HasPrefix(m, "locat") || strings.HasPrefix(m, "based") || strings.HasPrefix(m, "users") ||
-		strings.HasPrefix(m, "consumers") || strings.HasPrefix(m, "customers") || strings.HasPrefix(m, "individuals") || strings.HasPrefix(m, "person") || strings.HasPrefix(m, "people") || strings.HasPrefix(m, "citizens") ||
-		strings.HasPrefix(m, "country") || strings.HasPrefix(m, "established") || strings.HasPrefix(m, "domiciled") || strings.HasPrefix(m, "you are in") || strings.HasPrefix(m, "if you are in") || strings.HasPrefix(m, "merchants") || strings.HasPrefix(m, "habitual")
-}

@@ -17,7 +17,9 @@
 // models had not seen; below [Uncertain] the type is a guess for review, never
 // for a page. Stance is settled by the words of the sentence where they say
 // who may, must or does what (polarity.go). Limits are found by rules
-// (attr*.go); the model says which of the vaguer ones are meant.
+// (attr*.go); a gate, a linear model of its own, says which of them are stated
+// (attrgate.go). The name by which a document calls the platform is read as
+// "we" (partyname.go).
 //
 // [Train] fits it all, [Classifier.EvalProvisions], [EvalHeldOut] and
 // [Classifier.EvalLabels] measure it. Both need extract and segment, which a

@@ -143,7 +143,7 @@ func (t *tally) document(d *goldDoc, r *smallprint.Reading, ps []smallprint.Prov
 			return got[a].ID+got[a].Type < got[b].ID+got[b].Type
 		})
 		t.unit(u, got)
-		t.attributes(d, u, text, got)
+		t.attributes(d, u, text, got, r.Dates)
 	}
 }
 

@@ -76,7 +76,7 @@ func f1s(tp, fp, fn map[string]int) (float64, map[string]TypeF1) {
 
 // attributes compares what was found in the unit's words with its labels: by
 // overlapping quote for those that are quoted, by value for the rest.
-func (t *tally) attributes(d *goldDoc, u *goldUnit, text string, got []*smallprint.Provision) {
+func (t *tally) attributes(d *goldDoc, u *goldUnit, text string, got []*smallprint.Provision, dates []smallprint.Date) {
 	want, have := u.attributes(d), map[string][]string{}
 	seen := map[string]bool{}
 	for _, p := range got {
@@ -89,6 +89,11 @@ func (t *tally) attributes(d *goldDoc, u *goldUnit, text string, got []*smallpri
 				seen[id] = true
 				have[a.Name] = append(have[a.Name], value)
 			}
+		}
+	}
+	for _, x := range dates { // of a line that is no provision, the reading says it
+		if x.Kind == "effective" && len(have["effective_date"]) == 0 && strings.Contains(text, x.Quote) {
+			have["effective_date"] = append(have["effective_date"], x.Quote)
 		}
 	}
 	for name, list := range want {

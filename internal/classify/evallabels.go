@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"sort"
 	"strings"
@@ -138,9 +139,12 @@ func (c *Classifier) labelScores(rows []labelled, n int, exclusive bool, progres
 	idf := make([]float32, len(index))
 	for i := range all {
 		all[i] = known(index, all[i])
+		for _, f := range all[i] {
+			idf[f.hash]++
+		}
 	}
-	for i := range idf {
-		idf[i] = 1
+	for i, df := range idf {
+		idf[i] = float32(math.Log(float64(len(all)+1) / float64(df)))
 	}
 	for i := range all {
 		scale(all[i], idf)
@@ -154,11 +158,16 @@ func (c *Classifier) labelScores(rows []labelled, n int, exclusive bool, progres
 				tr, ts = append(tr, all[i]), append(ts, targets[i])
 			}
 		}
-		m := trainLinear(tr, ts, len(index), n, []group{{0, n, exclusive}}, 15, 0.5, 1e-5)
+		groups := []group{{0, n, exclusive}}
+		m := trainLinear(tr, ts, len(index), n, groups, 15, 0.5, 1e-5)
+		deep := trainHidden(tr, ts, len(index), 32, n, groups, 8, 0.2, 1)
 		for i := range rows {
 			if foldOf(rows[i].group, 5) == fold {
 				out[i] = make([]float32, n)
 				m.scores(all[i], out[i])
+				h := make([]float32, deep.size)
+				deep.layer(all[i], h)
+				deep.addScores(h, out[i])
 				if exclusive {
 					softmax(out[i])
 					continue

@@ -17,6 +17,7 @@ type Input struct {
 	Next    string   // the unit after in the same section, "" none
 	Kind    string   // of document: see KindOf
 	Item    bool     // a list item or table row, not a sentence of a paragraph
+	Name    string   // what the document calls the platform, folded; "" for "we"
 }
 
 // A feature is a hashed property of an input with its weight.
@@ -56,6 +57,7 @@ type extractor struct {
 	g     uint8 // group of what is added
 	words []string
 	buf   []byte
+	name  string // see partyName
 }
 
 // words cuts text into folded words: letters lower-cased, digits as "0",
@@ -69,7 +71,7 @@ func (e *extractor) tokens(text string, limit int) []string {
 	start := 0
 	flush := func() {
 		if len(e.buf) > start {
-			e.words = append(e.words, string(e.buf[start:]))
+			e.words = append(e.words, e.we(string(e.buf[start:])))
 			start = len(e.buf)
 		}
 	}
@@ -161,6 +163,7 @@ func Features(in *Input) []feature {
 }
 
 func (e *extractor) all(in *Input) {
+	e.name = in.Name
 	e.g = gOwn
 	e.grams('w', in.Text, 3, 150, 1)
 	e.stems('s', in.Text, 150, 1)

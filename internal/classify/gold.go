@@ -69,14 +69,15 @@ type Example struct {
 	Doc     int     // of the documents loaded
 	Weight  float32 // 1 for labelled units
 	Attrs   map[string]bool
-	Weak    bool // only the main type is known
+	Limits  map[string][]string // what the labels say is stated: quotes, or values where they give no quote
+	Weak    bool                // only the main type is known
 }
 
 // examples turns a labelled document into inputs as the reading of it would
 // give them: without markup, without headings.
 func (d *goldDoc) examples(doc int) []Example {
 	heads := headings(d.raw)
-	kind := KindOf(d.TermsType, "", "")
+	kind, name := KindOf(d.TermsType, "", ""), partyName(plain(d.raw))
 	var out []Example
 	var section []int // of each example: index of the heading above
 	h := -1
@@ -98,7 +99,7 @@ func (d *goldDoc) examples(doc int) []Example {
 		} else if pseudo != "" && pseudoAt == h {
 			head = pseudo
 		}
-		ex := Example{Input: Input{Text: text, Kind: kind, Path: path, Head: head}, Types: u.Types, Key: u.Salience == "key", Service: d.Service, Doc: doc, Weight: 1}
+		ex := Example{Input: Input{Text: text, Kind: kind, Name: name, Path: path, Head: head}, Types: u.Types, Key: u.Salience == "key", Service: d.Service, Doc: doc, Weight: 1}
 		for _, c := range u.ContextSpans {
 			ex.Context = append(ex.Context, plain(d.raw[c[0]:c[1]]))
 		}
@@ -107,7 +108,8 @@ func (d *goldDoc) examples(doc int) []Example {
 		}
 		ex.Item = isItem(d.raw, u.Start)
 		ex.Attrs = map[string]bool{}
-		for name, values := range u.attributes(d) {
+		ex.Limits = u.attributes(d)
+		for name, values := range ex.Limits {
 			ex.Attrs[name] = true
 			for _, v := range values {
 				ex.Attrs[name+" "+v] = true

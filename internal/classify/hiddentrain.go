@@ -33,8 +33,8 @@ func filled(n int, v float32) []float32 {
 }
 
 // trainHidden fits the model with AdaGrad, in a fixed order of examples.
-func trainHidden(rows [][]feature, targets []target, dims, size, outputs int, groups []group, epochs int, rate float32) *hidden {
-	rng := rand.New(rand.NewPCG(1, 2))
+func trainHidden(rows [][]feature, targets []target, dims, size, outputs int, groups []group, epochs int, rate float32, seed uint64) *hidden {
+	rng := rand.New(rand.NewPCG(seed, 2))
 	t := newHiddenTrainer(dims, size, outputs, rng)
 	order := rng.Perm(len(rows))
 	var kept []feature

@@ -15,11 +15,12 @@ import (
 // type only.
 func inputs(r *smallprint.Reading, units []smallprint.Unit, kind string) []Input {
 	ins := make([]Input, len(units))
+	name := partyName(r.Text)
 	pseudo, pseudoPath := "", []string(nil)
 	for i, u := range units {
 		b := r.Blocks[u.Block]
 		text := r.Text[u.Start:u.End]
-		in := Input{Text: text, Path: b.Path, Kind: kind, Item: b.Kind != smallprint.BlockParagraph && b.Kind != smallprint.BlockQuote}
+		in := Input{Text: text, Path: b.Path, Kind: kind, Name: name, Item: b.Kind != smallprint.BlockParagraph && b.Kind != smallprint.BlockQuote}
 		if isPseudoHeading(b.Kind, text, u.Start == b.Start && u.End == b.End) {
 			pseudo, pseudoPath = text, b.Path
 		} else if samePath(pseudoPath, b.Path) {
@@ -87,7 +88,7 @@ func unitKeys(ins []Input) []unitKey {
 	for i := range ins {
 		h.Reset()
 		in := &ins[i]
-		for _, s := range [...]string{in.Text, in.Prev, in.Next, in.Kind, in.Head} {
+		for _, s := range [...]string{in.Text, in.Prev, in.Next, in.Kind, in.Head, in.Name} {
 			add(s)
 		}
 		for _, c := range in.Context {

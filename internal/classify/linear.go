@@ -142,13 +142,16 @@ func trainLinear(rows [][]feature, targets []target, dims, outputs int, groups [
 // repeat in the documents it learns from.
 var groupDrop = [nGroups]float32{0, 0.1, 0.4, 0.3, 0.3, 0.1, 0.1, 0.1, 0.2, 0.3, 0.2, 0.1}
 
+// wordDrop is how often a single feature is withheld.
+const wordDrop = 0.25
+
 func dropGroups(out, row []feature, rng *rand.Rand) []feature {
 	var drop [nGroups]bool
 	for g, p := range groupDrop {
 		drop[g] = rng.Float32() < p
 	}
 	for _, f := range row {
-		if !drop[f.g] {
+		if !drop[f.g] && rng.Float32() >= wordDrop {
 			out = append(out, f)
 		}
 	}

@@ -11,16 +11,16 @@ import (
 // Items of a list take the subject and verb of their lead-in. It returns ""
 // where the words do not say.
 func polarity(in *Input) smallprint.Stance {
-	if s := clausePolarity(in.Text); s != "" {
+	if s := clausePolarity(in.Text, in.Name); s != "" {
 		return s
 	}
 	if n := len(in.Context); n > 0 {
-		return clausePolarity(in.Context[n-1])
+		return clausePolarity(in.Context[n-1], in.Name)
 	}
 	return ""
 }
 
-func clausePolarity(text string) smallprint.Stance {
+func clausePolarity(text, name string) smallprint.Stance {
 	low := lower(text)
 	if s := refusal(low); s != "" {
 		return s
@@ -33,7 +33,7 @@ func clausePolarity(text string) smallprint.Stance {
 		}
 		var s smallprint.Stance
 		switch {
-		case platformWords[w] || w == named:
+		case platformWords[w] || w == named || w == name && name != "":
 			s = platformDoes(rest(words, i))
 		case userWords[w]:
 			s = userDoes(rest(words, i))

@@ -71,7 +71,7 @@ func (c *Classifier) verdict(ins []Input, i int, stage1 func(int) []float32, cac
 		found = attributes(&ins[i], &v)
 		cache.limits.put(key, found)
 	}
-	v.attributes = likely(&v, found, ins[i].Text)
+	v.attributes = c.w.likely(&ins[i], &v, found)
 	return &v
 }
 

@@ -98,7 +98,7 @@ func fit(examples []Example, more []Input, progress io.Writer) *weights {
 	d := newData(examples, more)
 	say("%d features", len(d.hashes))
 	folds := d.foldScores(3, say)
-	teacher := d.fitPair(d.rows, d.targets, 7, 8)
+	teacher := d.fitPair(d.rows, d.targets, 7, 8, 3)
 	say("teacher")
 	soft := make([]target, len(d.more))
 	for i, r := range d.more {
@@ -110,16 +110,17 @@ func fit(examples []Example, more []Input, progress io.Writer) *weights {
 		}
 		soft[i] = target{y, 0.3}
 	}
-	student := d.fitPair(append(d.rows[:len(d.rows):len(d.rows)], d.more...), append(d.targets[:len(d.targets):len(d.targets)], soft...), 4, 4)
+	student := d.fitPair(append(d.rows[:len(d.rows):len(d.rows)], d.more...), append(d.targets[:len(d.targets):len(d.targets)], soft...), 5, 5, 0)
 	say("first stage")
 	w := sparse(student, d.hashes, d.idf, maxEntries)
 	w.around = fitAround(examples, folds, nil)
 	w.calib = calibration(examples, folds)
-	say("second stage and calibration")
+	w.gate = *trainGate(examples, folds)
+	say("second stage, calibration and gate")
 	w.prepare()
 	return w
 }
 
 // maxEntries is how many weights the file holds at most: with the dictionary
 // they stay under 5 MB.
-const maxEntries = 1_000_000
+const maxEntries = 960_000

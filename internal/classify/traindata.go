@@ -118,7 +118,7 @@ func (d *data) foldScores(n int, say func(string, ...any)) [][]float32 {
 				targets = append(targets, d.targets[i])
 			}
 		}
-		m := d.fitPair(rows, targets, 6, 8)
+		m := d.fitPair(rows, targets, 7, 8, 0)
 		for i := range d.rows {
 			if foldOf(d.examples[i].Service, n) == f {
 				out[i] = make([]float32, nOutputs)

@@ -15,8 +15,8 @@ const Uncertain = 0.5
 // counts as stated too, and a unit as key. They weigh units without content
 // that get a type against units with content that get none.
 const (
-	noneAt = 0.3
-	alsoAt = 0.5
+	noneAt = 0.22
+	alsoAt = 0.45
 	keyAt  = 0.25
 )
 

@@ -2,4 +2,4 @@ package classify
 
 // Version is the stage's: raised when the weights or the rules change what is
 // said of a text.
-const Version = 2
+const Version = 3

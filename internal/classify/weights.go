@@ -26,9 +26,10 @@ type weights struct {
 	calib  []float32 // see calibrate.go
 	seen   []uint32  // beginnings of the blob ids trained on
 	slots  []int32   // where the row of each hash stands, see row
+	gate   gate      // which of the limits found are stated
 }
 
-const weightsMagic = "smallprint weights 2\n"
+const weightsMagic = "smallprint weights 3\n"
 
 // encode writes the weights compressed. Values are rounded to int8 steps.
 func (w *weights) encode() ([]byte, error) {
@@ -61,6 +62,7 @@ func (w *weights) encode() ([]byte, error) {
 		put(uint32(len(list)))
 		put(list)
 	}
+	w.gate.put(put)
 	put(uint32(len(w.seen)))
 	put(w.seen)
 	var out bytes.Buffer
@@ -126,6 +128,7 @@ func decode(b []byte) (*weights, error) {
 			(*list)[k] = r.f32()
 		}
 	}
+	w.gate.take(&r)
 	w.seen = make([]uint32, r.u32())
 	for k := range w.seen {
 		w.seen[k] = r.u32()
