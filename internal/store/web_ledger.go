@@ -120,8 +120,8 @@ func (s *Store) ReviewsOf(ctx context.Context, editionID string) ([]Review, erro
 	return list(ctx, s.r, scanReview, reviewQuery+`WHERE e.id = $1 ORDER BY q.opened, q.capture_id`, editionID)
 }
 
-// WatchOf is WatchedEdition beside the writer.
-func (s *Store) WatchOf(ctx context.Context, editionID string) (w Watched, ok bool, err error) {
+// WatchedBeside is WatchedEdition beside the writer.
+func (s *Store) WatchedBeside(ctx context.Context, editionID string) (w Watched, ok bool, err error) {
 	all, err := list(ctx, s.r, scanWatched, `SELECT `+sourceColumns+`, `+scheduleColumns+`, `+refColumns+watchedFrom+`WHERE e.id = $1`, editionID)
 	if err != nil || len(all) == 0 {
 		return w, false, err

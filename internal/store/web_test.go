@@ -87,7 +87,7 @@ func testPagesQueries(t *testing.T, dsn string) {
 	if got := must(s.LastAttempts(ctx))(t); len(got) != 1 || got[0].ID != all[5].ID {
 		t.Errorf("last attempts of what is watched are %+v", got)
 	}
-	if w, ok, err := s.WatchOf(ctx, edition); err != nil || !ok || w.Schedule.Every != time.Hour {
+	if w, ok, err := s.WatchedBeside(ctx, edition); err != nil || !ok || w.Schedule.Every != time.Hour {
 		t.Errorf("the watch is %+v, %v, %v", w, ok, err)
 	}
 }
