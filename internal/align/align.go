@@ -15,7 +15,7 @@ package align
 import "smallprint"
 
 // Version is the version of this stage: raised when its output changes.
-const Version = 1
+const Version = 2
 
 // Blocks matches the blocks of two readings. Pairs come in the order of the
 // new text; removed blocks stand where they were.
@@ -23,6 +23,7 @@ func Blocks(old, new *smallprint.Reading) []smallprint.BlockPair {
 	m := newMatcher(old, new)
 	m.equal()
 	if m.left() {
+		m.headings()
 		m.similar()
 	}
 	return m.pairs()

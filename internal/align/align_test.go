@@ -129,3 +129,26 @@ func provision(r *smallprint.Reading, block int, typ, lineage string) smallprint
 	b := r.Blocks[block]
 	return smallprint.Provision{Type: typ, Lineage: lineage, Spans: []smallprint.QuotedSpan{smallprint.Quote(r.Text, b.Start, b.End)}}
 }
+
+// Sections that change places keep their headings, whose numbers stay behind.
+func TestSwappedSectionsMoveWithTheirHeadings(t *testing.T) {
+	old := reading("# Terms", "1. Content", "You keep what is yours and lend us a copy of it.", "2. Payment", "Your subscription renews each month unless you cancel it.", "3. Changes", "We tell you thirty days before these terms change.", "4. End")
+	new := reading("# Terms", "1. Content", "You keep what is yours and lend us a copy of it.", "2. Changes", "We tell you thirty days before these terms change.", "3. Payment", "Your subscription renews each month unless you cancel it.", "4. End")
+	for _, r := range []*smallprint.Reading{old, new} {
+		for i := range r.Blocks {
+			if r.BlockText(i)[1] == '.' {
+				r.Blocks[i].Kind = smallprint.BlockHeading
+			}
+		}
+	}
+	for _, p := range Blocks(old, new) {
+		if len(p.Old) != 1 || len(p.New) != 1 {
+			t.Errorf("pair %+v, want each block to have its partner", p)
+			continue
+		}
+		a, b := old.BlockText(p.Old[0]), new.BlockText(p.New[0])
+		if a[len(a)-4:] != b[len(b)-4:] {
+			t.Errorf("%q became %q", a, b)
+		}
+	}
+}
