@@ -21,6 +21,7 @@ type Account struct {
 	Organisation string // id; "" for none
 	Plan         string // key of the plans' configuration; "" for the default
 	Zone         string // IANA name of the time zone; "" for UTC
+	Quiet        string // hours of Zone in which nothing is told, as "22:00-07:00"; "" for none
 	Created      time.Time
 	Confirmed    time.Time // zero until the address was confirmed
 	Disabled     time.Time // zero while it may sign in
