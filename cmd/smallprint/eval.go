@@ -22,7 +22,7 @@ func (a *app) eval() *cobra.Command {
 		Long: `Each evaluation prints one JSON object last, with n, its figures and the version
 of what was measured. docs/measurements.md keeps the figures with their data.`,
 	}
-	cmd.PersistentFlags().StringVar(&a.report, "report", "", "also write a page with the differences side by side (changes)")
+	cmd.PersistentFlags().StringVar(&a.report, "report", "", "also write a page with the differences side by side (extract, changes)")
 	for _, e := range evaluations {
 		cmd.AddCommand(&cobra.Command{
 			Use: e.use, Short: e.short, Example: "  smallprint eval " + e.example, Args: cobra.ExactArgs(e.args),

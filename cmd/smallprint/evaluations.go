@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"iter"
 	"os"
 	"path/filepath"
@@ -23,7 +25,7 @@ import (
 
 var evaluations = []evaluation{
 	{"extract DIR", "Reading of pages against curated text", "extract ../shared/data/extract", 1,
-		func(_ context.Context, _ *app, args []string) (any, error) { return evalextract.Run(args[0]) }},
+		func(_ context.Context, a *app, args []string) (any, error) { return a.evalExtract(args[0]) }},
 	{"changes FILE.jsonl TEXTDIR", "Grades of labelled pairs of texts", "changes changes-dev.jsonl text", 2, evalChanges},
 	{"provisions DIR", "Provisions of labelled documents (DIR/dev: trained on DIR/train without the services of dev)", "provisions ../shared/data/provisions", 1, evalProvisions},
 	{"labels FILE.jsonl", "Clauses of public corpora (ToS;DR, CLAUDETTE), cross-validated by document", "labels ../shared/data/labels/claudette.jsonl", 1,
@@ -65,12 +67,24 @@ func evalChanges(_ context.Context, a *app, args []string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	return figures, a.writeReport(func(w io.Writer) error { return report.Write(w, figures) })
+}
+
+func (a *app) evalExtract(dir string) (any, error) {
+	res, err := evalextract.Run(dir)
+	if err != nil || a.report == "" {
+		return res, err
+	}
+	return res, a.writeReport(func(w io.Writer) error { return evalextract.WriteReport(w, dir, res, align.Blocks) })
+}
+
+// writeReport writes the page of an evaluation to the file that --report names.
+func (a *app) writeReport(write func(io.Writer) error) error {
 	out, err := os.Create(a.report)
 	if err != nil {
-		return nil, &smallprint.Error{Kind: smallprint.KindStorage, What: "cannot write the report", Err: err}
+		return &smallprint.Error{Kind: smallprint.KindStorage, What: "cannot write the report", Err: err}
 	}
-	defer out.Close()
-	return figures, report.Write(out, figures)
+	return errors.Join(write(out), out.Close())
 }
 
 // readMarkdown reads a labelled document as the pipeline does.
