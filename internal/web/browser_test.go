@@ -24,7 +24,7 @@ func TestPagesInABrowser(t *testing.T) {
 	if err != nil {
 		t.Skip("chromium is not installed: this test needs a browser")
 	}
-	srv := httptest.NewServer(site(t, openFixture(t, larkspur()...)))
+	srv := httptest.NewServer(watchedSite(t))
 	defer srv.Close()
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-gpu", true))

@@ -85,7 +85,7 @@ func crawl(t testing.TB, h http.Handler, starts ...string) map[string]crawled {
 }
 
 func TestEveryLinkResolves(t *testing.T) {
-	pages := crawl(t, site(t, openFixture(t, larkspur()...)))
+	pages := crawl(t, watchedSite(t))
 	if len(pages) < 100 {
 		t.Errorf("the crawl found %d pages, too few to mean anything", len(pages))
 	}
@@ -113,7 +113,7 @@ func TestEveryLinkResolves(t *testing.T) {
 // needs: one heading of the first level, a language, landmarks, labels, table
 // heads.
 func TestPagesAreWellMade(t *testing.T) {
-	for path, p := range crawl(t, site(t, openFixture(t, larkspur()...))) {
+	for path, p := range crawl(t, watchedSite(t)) {
 		if !strings.HasPrefix(p.body, "<!doctype html>") {
 			continue
 		}

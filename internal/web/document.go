@@ -13,6 +13,10 @@ type documentPage struct {
 	Head
 	Ref      store.Ref
 	State    store.EditionState
+	Standing Standing
+	Fresh    string         // how fresh what is shown is
+	Reviews  []store.Review // that wait
+	Problem  *store.Problem // that is open
 	Sources  []smallprint.Source
 	Latest   *store.VersionRow
 	Versions []VersionLine // newest first
@@ -213,6 +217,38 @@ func (s *server) loadLedger(r *http.Request, p *documentPage) (err error) {
 	if p.Outcomes, err = s.Store.OutcomeCounts(r.Context(), p.Ref.EditionID); err != nil {
 		return err
 	}
-	p.Captures, err = s.Store.Captures(r.Context(), p.Ref.EditionID, time.Time{}, ledgerOnPage)
+	if p.Captures, err = s.Store.Captures(r.Context(), p.Ref.EditionID, time.Time{}, ledgerOnPage); err != nil {
+		return err
+	}
+	return s.loadStanding(r, p)
+}
+
+// loadStanding says how fresh what the page shows is. Unlike the lists of all
+// documents it is asked for anew each time.
+func (s *server) loadStanding(r *http.Request, p *documentPage) error {
+	ctx, id := r.Context(), p.Ref.EditionID
+	reviews, err := s.Store.ReviewsOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, v := range reviews {
+		if v.Decided.IsZero() {
+			p.Reviews = append(p.Reviews, v)
+		}
+	}
+	w, ok, err := s.Store.WatchedBeside(ctx, id)
+	if err != nil {
+		return err
+	}
+	watched := &w
+	if !ok {
+		watched = nil
+	}
+	p.Standing = standing(p.State, watched, len(p.Reviews), s.Now())
+	p.Fresh = freshness(p.Standing, p.Captures, s.Now())
+	problems, err := s.Store.EditionProblems(ctx, id, 1)
+	if len(problems) > 0 && problems[0].Closed.IsZero() {
+		p.Problem = &problems[0]
+	}
 	return err
 }

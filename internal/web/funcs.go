@@ -32,13 +32,14 @@ var funcs = template.FuncMap{
 	"groupName": groupName,
 
 	"platformPath": platformPath, "docPath": docPath, "versionPath": versionPath, "textPath": textPath, "comparePath": comparePath,
-	"provisionPath": provisionPath, "changePath": changePath, "capturePath": capturePath, "bytesPath": bytesPath,
+	"provisionPath": provisionPath, "changePath": changePath, "capturePath": capturePath, "bytesPath": bytesPath, "copyPath": copyPath, "screenshotPath": screenshotPath,
 	"typePath": typePath, "lawPath": lawPath, "hasInstrument": hasInstrument, "authority": authority, "outside": outside,
 
 	"date": date, "stamp": stamp, "millis": func(ms int64) time.Time { return time.UnixMilli(ms).UTC() }, "day": day,
 	"num": num, "plural": plural, "size": size, "percent": percent, "short": short, "cut": cut, "path": sectionPath,
 	"add": func(a, b int) int { return a + b }, "least": func(a, b int) int { return min(a, b) }, "lower": strings.ToLower, "upfirst": upfirst, "sentence": sentence,
 	"dict": dict,
+	"span": span, "every": every, "config": configWord, "fate": fateOfCapture, "heldText": heldText, "isBrowser": isBrowser,
 }
 
 func groupName(key string) string {

@@ -17,6 +17,7 @@ type homePage struct {
 	Hidden  int // records that are not substantive
 	Shown   int // substantive ones
 	Health  Health
+	Watch   HealthCounts
 	Newest  time.Time // last attempt of all
 	Weighty []TypeLine
 }
@@ -71,6 +72,11 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) error {
 			p.Newest = st.LastAttempt
 		}
 	}
+	standings, err := s.allStandings(ctx)
+	if err != nil {
+		return err
+	}
+	p.Watch = healthCounts(standings, s.Now())
 	p.Weighty, err = s.typeLines(r, weighty)
 	if err != nil {
 		return err

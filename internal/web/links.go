@@ -49,6 +49,12 @@ func capturePath(id string) string { return "/captures/" + url.PathEscape(id) }
 
 func bytesPath(id string, page int) string { return capturePath(id) + "/bytes/" + strconv.Itoa(page) }
 
+func copyPath(id string, page int) string { return capturePath(id) + "/copy/" + strconv.Itoa(page) }
+
+func screenshotPath(id string, page int) string {
+	return capturePath(id) + "/screenshot/" + strconv.Itoa(page)
+}
+
 func typePath(key string) string { return "/types/" + url.PathEscape(key) }
 
 func lawPath(instrument string) string { return "/law/" + url.PathEscape(instrument) }

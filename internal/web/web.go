@@ -3,8 +3,8 @@
 // pages ask for; out comes HTML whose only style sheet and picture are its own.
 //
 // It guarantees that nothing changes on a request (every route is GET), that
-// captured pages are never live on the origin (their bytes are served as plain
-// text to save), that every name, quote and address is escaped by
+// captured pages are never live on the origin (they are shown as text, or
+// served as files to save), that every name, quote and address is escaped by
 // html/template under a policy that forbids scripts, and that what is not
 // known is said to be so: "not stated" is a document that was read and is
 // silent, "not read" is one that was not read.
@@ -16,6 +16,7 @@ package web
 import (
 	"context"
 	"html/template"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -39,6 +40,13 @@ type Options struct {
 	// recorded changes are shown.
 	Diff func(old, new *smallprint.Reading, termsType string) smallprint.Diff
 
+	// WARC writes the archive of one capture as a compressed WARC 1.1 file; nil:
+	// captures are not offered as such.
+	WARC func(ctx context.Context, w io.Writer, captureID string) error
+
+	// Disk measures what the archive takes on its disk; nil: it is not said.
+	Disk func(ctx context.Context) (int64, error)
+
 	// Measured is what the methodology page says about error rates, row by row.
 	Measured []Measurement
 
@@ -58,6 +66,7 @@ type server struct {
 	Options
 	pages map[string]*template.Template
 	memo  memo
+	slow  memo // of what takes a walk over the archive's folder
 }
 
 // New returns the handler of the site.
@@ -75,7 +84,7 @@ func New(o Options) http.Handler {
 		o.Fresh = 5 * time.Second
 	}
 	s := &server{Options: o, pages: parsePages()}
-	s.memo.ttl = o.Fresh
+	s.memo.ttl, s.slow.ttl = o.Fresh, 10*time.Minute
 	mux := http.NewServeMux()
 	for _, r := range routes {
 		mux.Handle(r.pattern, s.handler(r))

@@ -37,7 +37,7 @@ func TestServe(t *testing.T) {
 	if addr == "" {
 		t.Skip("set SMALLPRINT_SERVE_FIXTURE=127.0.0.1:8099 to look at the fixture in a browser")
 	}
-	t.Fatal(http.ListenAndServe(addr, site(t, openFixture(t, larkspur()...))))
+	t.Fatal(http.ListenAndServe(addr, watchedSite(t)))
 }
 
 // pagesSay names every template with an address that shows it, and what a reader
@@ -79,7 +79,7 @@ var pagesSay = []struct {
 	{"methodology", "/methodology", []string{"Not read", "Not stated", "docs/measurements.md", "Flapping", "Consent wall"}, nil},
 	{"coverage", "/coverage", []string{"Robot test", "Just a moment", "never", "as of"}, nil},
 	{"about", "/about", []string{"Nothing here is legal advice"}, nil},
-	{"ledger", "/platforms/larkspur/privacy-policy/captures/", []string{"Consent wall", "3 received"}, nil},
+	{"ledger", "/platforms/larkspur/privacy-policy/captures/", []string{"Consent wall", "Received <b>3</b>", "the whole document"}, nil},
 	{"error", "/platforms/nobody", []string{"nobody", "list of platforms"}, nil},
 }
 
@@ -93,7 +93,7 @@ func TestPagesSayTheSameOnPostgres(t *testing.T) {
 
 func pagesSayAll(t *testing.T, h http.Handler) {
 	t.Helper()
-	seen := map[string]bool{"change": true, "capture": true} // their ids are made: TestRecords
+	seen := map[string]bool{"change": true, "capture": true, "copy": true, "health": true} // TestRecords, TestWatched
 	for _, tt := range pagesSay {
 		seen[tt.template] = true
 		body := get(t, h, tt.path).Body.String()
