@@ -33,8 +33,8 @@ func (s *Store) Ledger(ctx context.Context, f LedgerFilter) ([]smallprint.Captur
 	return list(ctx, s.r, scanCapture, query+` ORDER BY at DESC, seq DESC LIMIT $3`, args...)
 }
 
-// An Attempt is the least that is to be known of one.
-type Attempt struct {
+// A DayAttempt is the least that is to be known of one.
+type DayAttempt struct {
 	At      time.Time
 	Outcome smallprint.Outcome
 	Held    bool // its text waits, or waited, for a second look
@@ -42,8 +42,8 @@ type Attempt struct {
 }
 
 // AttemptsSince lists the attempts of an edition from a time on, oldest first.
-func (s *Store) AttemptsSince(ctx context.Context, editionID string, since time.Time) ([]Attempt, error) {
-	return list(ctx, s.r, func(rows *sql.Rows) (a Attempt, err error) {
+func (s *Store) AttemptsSince(ctx context.Context, editionID string, since time.Time) ([]DayAttempt, error) {
+	return list(ctx, s.r, func(rows *sql.Rows) (a DayAttempt, err error) {
 		var at int64
 		var held int
 		err = rows.Scan(&at, &a.Outcome, &held, &a.Origin)

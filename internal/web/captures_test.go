@@ -102,10 +102,10 @@ func TestEveryOutcomeHasWords(t *testing.T) {
 
 func TestStrip(t *testing.T) {
 	now := at("2026-03-20")
-	day := func(n int, o smallprint.Outcome, held bool) store.Attempt {
-		return store.Attempt{At: now.AddDate(0, 0, -n), Outcome: o, Held: held}
+	day := func(n int, o smallprint.Outcome, held bool) store.DayAttempt {
+		return store.DayAttempt{At: now.AddDate(0, 0, -n), Outcome: o, Held: held}
 	}
-	p := strip(daysOf([]store.Attempt{day(9, smallprint.OutcomeOK, false), day(9, smallprint.OutcomeUnchanged, false), day(5, smallprint.OutcomeBlocked, false), day(1, smallprint.OutcomeOK, true)}), now.AddDate(0, 0, -9), now, 30)
+	p := strip(daysOf([]store.DayAttempt{day(9, smallprint.OutcomeOK, false), day(9, smallprint.OutcomeUnchanged, false), day(5, smallprint.OutcomeBlocked, false), day(1, smallprint.OutcomeOK, true)}), now.AddDate(0, 0, -9), now, 30)
 	var got []string
 	for _, r := range p.Rows {
 		got = append(got, r.Key+" "+num(len(r.Bars)))

@@ -147,7 +147,7 @@ func (p *Strip) stripDays(list []store.DayCount, by map[time.Time]map[string]int
 }
 
 // daysOf counts single attempts by day and outcome.
-func daysOf(list []store.Attempt) []store.DayCount {
+func daysOf(list []store.DayAttempt) []store.DayCount {
 	var out []store.DayCount
 	for _, a := range list {
 		c := store.DayCount{Day: a.At.UTC().Truncate(stripDay), Outcome: a.Outcome, Held: a.Held, Count: 1}

@@ -30,7 +30,10 @@ func watchedSite(t testing.TB) http.Handler {
 	s, a := watchedArchive(t)
 	return New(Options{Store: s, Archive: a, Diff: toyStage, Now: func() time.Time { return at(watchedDay) }, Log: slog.New(slog.DiscardHandler),
 		Disk: func(context.Context) (int64, error) { return 123_400_000, nil },
-		WARC: func(_ context.Context, w io.Writer, id string) error { _, err := fmt.Fprint(w, "WARC/1.1 "+id); return err }})
+		WARC: func(_ context.Context, w io.Writer, id string) error {
+			_, err := fmt.Fprint(w, "WARC/1.1 "+id)
+			return err
+		}})
 }
 
 func watchedArchive(t testing.TB) (*store.Store, *archive.Archive) {
