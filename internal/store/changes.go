@@ -73,13 +73,21 @@ func (t *Tx) SaveChange(c smallprint.Change) error {
 			return err
 		}
 	}
+	if c.State == smallprint.StateConfirmed {
+		return t.announce(c.ID)
+	}
 	return nil
 }
 
 // SaveChangeState records how far a change can be relied on, and why.
 func (t *Tx) SaveChangeState(id string, state smallprint.ChangeState, why string) error {
-	_, err := t.exec(`UPDATE changes SET state = $2, state_why = $3 WHERE id = $1`, id, state, why)
-	return err
+	if _, err := t.exec(`UPDATE changes SET state = $2, state_why = $3 WHERE id = $1`, id, state, why); err != nil {
+		return err
+	}
+	if state == smallprint.StateConfirmed {
+		return t.announce(id)
+	}
+	return nil
 }
 
 // Change returns a change record with its diff.

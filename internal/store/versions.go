@@ -186,6 +186,9 @@ func (s *Store) VersionDetail(ctx context.Context, editionID string, number int)
 // again from its captures, and marks every capture as not followed. What
 // editors decided stays.
 func (t *Tx) Forget(editionID string) error {
+	if err := t.agesHistory(editionID); err != nil {
+		return err
+	}
 	for _, q := range []string{
 		`DELETE FROM change_types WHERE change_id IN (SELECT id FROM changes WHERE edition_id = $1)`,
 		`DELETE FROM changes WHERE edition_id = $1`,
