@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
+	"smallprint"
 )
 
 // Formats lists the forms an export can have.
-var Formats = []string{"jsonl", "csv", "parquet"}
+var Formats = []string{"jsonl", "csv", "parquet", "xlsx"}
 
 // A Writer writes rows in one form. Close ends the file; it does not close
 // what it writes to.
@@ -20,17 +20,30 @@ type Writer interface {
 	Close() error
 }
 
-// NewWriter returns a writer of the format.
-func NewWriter(w io.Writer, format string) Writer {
+// NewWriter returns a writer of the kind's rows in the format.
+func NewWriter(w io.Writer, kind, format string) (Writer, error) {
+	if !slices.Contains(Kinds, kind) {
+		return nil, smallprint.Errorf(smallprint.KindUsage, "Use "+strings.Join(Kinds, ", "), "there is no export of %q", kind)
+	}
+	if format == "xlsx" && kind == "versions" {
+		return nil, smallprint.Errorf(smallprint.KindUsage, "Use jsonl, csv or parquet, or \"export ota\"",
+			"versions cannot be a workbook: a cell of one holds %d characters, and texts are longer", cellLimit)
+	}
+	return newWriter(w, kind, format, Fields(kind))
+}
+
+func newWriter(w io.Writer, kind, format string, fields []Field) (Writer, error) {
 	switch format {
 	case "csv":
-		return &csvWriter{w: csv.NewWriter(w)}
+		return newCSV(w, fields)
 	case "parquet":
-		return &parquetWriter{out: w}
+		return newParquet(w, fields), nil
+	case "xlsx":
+		return newXLSX(w, kind, fields)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	return &jsonlWriter{enc}
+	return &jsonlWriter{enc}, nil
 }
 
 type jsonlWriter struct{ enc *json.Encoder }
@@ -38,69 +51,61 @@ type jsonlWriter struct{ enc *json.Encoder }
 func (j *jsonlWriter) Write(row any) error { return j.enc.Encode(row) }
 func (j *jsonlWriter) Close() error        { return nil }
 
-// flat turns a row into columns: texts and numbers as they are, lists and
-// objects as JSON. Names are sorted, so that every row has the same columns in
-// the same order.
-func flat(row any) (map[string]string, error) {
-	b, err := json.Marshal(row)
-	if err != nil {
+// A cell is a value of a table: its text, and whether there is one.
+type cell struct {
+	text string
+	ok   bool
+}
+
+// flat turns a row into cells: texts and numbers as they are, lists and
+// objects as JSON.
+func flat(row any) (map[string]cell, error) {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(row); err != nil {
 		return nil, err
 	}
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(b, &fields); err != nil {
+	if err := json.Unmarshal([]byte(b.String()), &fields); err != nil {
 		return nil, err
 	}
-	out := make(map[string]string, len(fields))
+	out := make(map[string]cell, len(fields))
 	for name, raw := range fields {
 		var s string
 		switch {
 		case string(raw) == "null":
-			out[name] = ""
 		case json.Unmarshal(raw, &s) == nil:
-			out[name] = s
+			out[name] = cell{s, true}
 		default:
-			out[name] = string(raw)
+			out[name] = cell{string(raw), true}
 		}
 	}
 	return out, nil
 }
 
-// columns are those of the first row and of fields that may be absent in it.
-func columns(first map[string]string) []string {
-	names := make([]string, 0, len(first)+4)
-	for n := range first {
-		names = append(names, n)
-	}
-	for _, n := range []string{"fault", "fault_old", "law", "analysis", "lineage", "reverts", "withdrawn"} {
-		if _, ok := first[n]; ok || (n == "fault" || n == "fault_old") && first["grade"] == "" || (n == "law" || n == "analysis" || n == "lineage") && first["stance"] == "" ||
-			(n == "withdrawn" || n == "reverts") && first["words_sha256"] == "" {
-			continue
-		}
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
+type csvWriter struct {
+	w      *csv.Writer
+	fields []Field
 }
 
-type csvWriter struct {
-	w    *csv.Writer
-	cols []string
+func newCSV(w io.Writer, fields []Field) (*csvWriter, error) {
+	c := &csvWriter{csv.NewWriter(w), fields}
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	return c, c.w.Write(names)
 }
 
 func (c *csvWriter) Write(row any) error {
-	fields, err := flat(row)
+	cells, err := flat(row)
 	if err != nil {
 		return err
 	}
-	if c.cols == nil {
-		c.cols = columns(fields)
-		if err := c.w.Write(c.cols); err != nil {
-			return err
-		}
-	}
-	out := make([]string, len(c.cols))
-	for i, name := range c.cols {
-		out[i] = safeCell(fields[name])
+	out := make([]string, len(c.fields))
+	for i, f := range c.fields {
+		out[i] = safeCell(cells[f.Name].text)
 	}
 	return c.w.Write(out)
 }
@@ -110,45 +115,23 @@ func (c *csvWriter) Close() error {
 	return c.w.Error()
 }
 
+// formulaStarts are what makes a spreadsheet take a cell for a formula, also in
+// the wide forms that some programs fold, and the apostrophe itself.
+var formulaStarts = []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'"}
+
 // safeCell keeps spreadsheets from reading a text as a formula: a cell that
-// begins like one gets an apostrophe before it.
+// begins like one, or with an apostrophe, gets an apostrophe before it. So the
+// value is always had back by taking one apostrophe off the beginning of a
+// cell, if it has one: PlainCell.
 func safeCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
+	for _, p := range formulaStarts {
+		if strings.HasPrefix(s, p) {
+			return "'" + s
+		}
 	}
 	return s
 }
 
-type parquetWriter struct {
-	out  io.Writer
-	w    *parquet.GenericWriter[any]
-	cols []string
-}
-
-func (p *parquetWriter) Write(row any) error {
-	fields, err := flat(row)
-	if err != nil {
-		return err
-	}
-	if p.w == nil {
-		p.cols = columns(fields)
-		group := parquet.Group{}
-		for _, name := range p.cols {
-			group[name] = parquet.Compressed(parquet.String(), &parquet.Zstd)
-		}
-		p.w = parquet.NewGenericWriter[any](p.out, parquet.NewSchema("smallprint", group))
-	}
-	values := make(parquet.Row, len(p.cols))
-	for i, name := range p.cols {
-		values[i] = parquet.ByteArrayValue([]byte(fields[name])).Level(0, 0, i)
-	}
-	_, err = p.w.WriteRows([]parquet.Row{values})
-	return err
-}
-
-func (p *parquetWriter) Close() error {
-	if p.w == nil {
-		return nil
-	}
-	return p.w.Close()
-}
+// PlainCell undoes what a CSV export does to the cells that begin like
+// formulas.
+func PlainCell(s string) string { return strings.TrimPrefix(s, "'") }

@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"encoding/csv"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -25,7 +26,10 @@ var rows = []row{
 func written(t *testing.T, format string) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	w := NewWriter(&out, format)
+	w, err := newWriter(&out, "provisions", format, fieldsOf(reflect.TypeFor[row]()))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range rows {
 		if err := w.Write(r); err != nil {
 			t.Fatal(err)
@@ -45,7 +49,7 @@ func TestJSONLinesHoldOneRowEach(t *testing.T) {
 }
 
 // Row 24 of the attacks: a cell never begins like a formula.
-func TestCSVCellsAreNoFormulas(t *testing.T) {
+func TestRow24FormulaInjection(t *testing.T) {
 	all, err := csv.NewReader(bytes.NewReader(written(t, "csv"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
@@ -59,9 +63,14 @@ func TestCSVCellsAreNoFormulas(t *testing.T) {
 	if got, want := all[2][3], rows[1].Quote; got != want {
 		t.Errorf("the cell is %q, want %q", got, want)
 	}
-	for _, bad := range []string{"=1", "+1", "-1", "@a", "\ta", "\ra"} {
-		if got := safeCell(bad); got[0] != '\'' {
-			t.Errorf("%q becomes %q", bad, got)
+	for _, bad := range []string{"=1", "+1", "-1", "@a", "\ta", "\ra", "\n=1", "＝1", "'=1", "''"} {
+		if got := safeCell(bad); got[0] != '\'' || PlainCell(got) != bad {
+			t.Errorf("%q becomes %q and then %q", bad, got, PlainCell(got))
+		}
+	}
+	for _, good := range []string{"", "We may", "1", "a=1", "“=1”"} {
+		if got := safeCell(good); got != good || PlainCell(got) != good {
+			t.Errorf("%q becomes %q", good, got)
 		}
 	}
 }
