@@ -32,7 +32,7 @@ var standings = []Word{
 	{"failing", "Failing", "✕", "At least three attempts in a row did not show the document. Whether it changed is not known."},
 	{"gone", "Gone", "∅", "At least two attempts in a row found that the page is not there."},
 	{"never", "Never received", "✕", "No attempt has shown the whole document yet."},
-	{"unwatched", "Not watched", "–", "Its history was imported. Nobody looks at its address here."},
+	{"unwatched", "Not watched", "–", "Its history is on record. Nobody looks at its address here now."},
 }
 
 // lateAfter is how long after its time an attempt is late.
