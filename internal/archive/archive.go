@@ -5,6 +5,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"smallprint"
 )
@@ -49,20 +52,17 @@ func (a *Archive) Put(ctx context.Context, body []byte, near string) (string, er
 // hand over some hundred at a time. On an error none counts as kept; doing it
 // again is safe.
 func (a *Archive) PutBatch(ctx context.Context, items []Item) ([]string, error) {
-	b := batch{archive: a, plans: map[digest]header{}, bases: map[digest]*base{}}
 	names := make([]string, len(items))
-	for i, it := range items {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		d, err := b.add(ctx, it)
-		if err != nil {
-			return nil, err
-		}
-		names[i] = d.String()
+	batches, err := a.encodeAll(ctx, items, names)
+	if err != nil {
+		return nil, err
+	}
+	var wholes, deltas []Blob
+	for _, b := range batches {
+		wholes, deltas = append(wholes, b.wholes...), append(deltas, b.deltas...)
 	}
 	// Bases first: a crash between the two leaves no delta without its base.
-	for _, blobs := range [][]Blob{b.wholes, b.deltas} {
+	for _, blobs := range [][]Blob{wholes, deltas} {
 		if len(blobs) == 0 {
 			continue
 		}
@@ -70,10 +70,38 @@ func (a *Archive) PutBatch(ctx context.Context, items []Item) ([]string, error) 
 			return nil, err
 		}
 	}
-	for d, h := range b.plans {
-		a.heads.put(d, h, 200)
+	for _, b := range batches {
+		for d, h := range b.plans {
+			a.heads.put(d, h, 200)
+		}
 	}
 	return names, nil
+}
+
+// encodeAll encodes bodies on all cores, each with those that it may be a
+// delta against, and fills in their names.
+func (a *Archive) encodeAll(ctx context.Context, items []Item, names []string) ([]*batch, error) {
+	parts := split(items, runtime.NumCPU())
+	batches := make([]*batch, len(parts))
+	g, ctx := errgroup.WithContext(ctx)
+	for k, part := range parts {
+		b := &batch{archive: a, plans: map[digest]header{}, bases: map[digest]*base{}}
+		batches[k] = b
+		g.Go(func() error {
+			for _, i := range part {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				d, err := b.add(ctx, items[i])
+				if err != nil {
+					return err
+				}
+				names[i] = d.String()
+			}
+			return nil
+		})
+	}
+	return batches, g.Wait()
 }
 
 // Get returns the body with this digest, or an error: KindNotFound when it was
