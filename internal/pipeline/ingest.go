@@ -72,6 +72,10 @@ func (in *ingest) add(rec importer.Record) {
 // full tells whether to save what came. What was asked of others one at a time
 // is saved so, too: a kill must not have it asked for again.
 func (in *ingest) full() bool {
+	return len(in.records) > 0 && in.over()
+}
+
+func (in *ingest) over() bool {
 	return len(in.records) >= ingestBatch || in.bytes >= ingestBytes || in.origin == smallprint.OriginWayback
 }
 
