@@ -36,6 +36,9 @@ func conformPeople(t *testing.T, dsn func(*testing.T) string) {
 		"an address clears its secret":       testDestinations,
 		"accounts":                           testAccounts,
 		"deleting an account":                testDeleteAccount,
+		"tokens are used once":               testTokens,
+		"sessions, keys and passkeys":        testSessions,
+		"the audit log":                      testAudit,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := store.Open(ctx, dsn(t))
@@ -225,5 +228,78 @@ func testDeleteAccount(t *testing.T, s *store.Store) {
 	write(t, s, func(tx *store.Tx) error { return tx.DeleteOrganisation("org") })
 	if got := must(s.Account(ctx, bob.ID))(t); got.Organisation != "" {
 		t.Errorf("without the organisation the member has %q", got.Organisation)
+	}
+}
+
+func testTokens(t *testing.T, s *store.Store) {
+	x := store.Token{SHA256: "aa", ID: "1", Purpose: "reset", AccountID: "a", Email: "a@b.example", Data: `{}`, Created: day0, Expires: day0.Add(time.Hour)}
+	write(t, s, func(tx *store.Tx) error { return tx.SaveToken(x) })
+	if got := must(s.Token(ctx, "reset", "aa", day0))(t); got != x {
+		t.Errorf("token is %+v, want %+v", got, x)
+	}
+	for name, err := range map[string]error{
+		"for another purpose": s.Write(ctx, func(tx *store.Tx) error { return tx.UseToken("confirm", "aa", day0) }),
+		"too late":            s.Write(ctx, func(tx *store.Tx) error { return tx.UseToken("reset", "aa", day0.Add(time.Hour)) }),
+	} {
+		if smallprint.KindOf(err) != smallprint.KindNotFound {
+			t.Errorf("%s a token gives %v", name, err)
+		}
+	}
+	write(t, s, func(tx *store.Tx) error { return tx.UseToken("reset", "aa", day0) })
+	if err := s.Write(ctx, func(tx *store.Tx) error { return tx.UseToken("reset", "aa", day0) }); smallprint.KindOf(err) != smallprint.KindNotFound {
+		t.Errorf("used twice a token gives %v", err)
+	}
+}
+
+func testSessions(t *testing.T, s *store.Store) {
+	a := person(t, s, "ada", "")
+	for i, id := range []string{"1", "2", "3"} {
+		write(t, s, func(tx *store.Tx) error {
+			return tx.SaveSession(store.Session{SHA256: "s" + id, ID: id, AccountID: a.ID, Method: "password", Created: day0, Seen: day0, Expires: day0.Add(time.Duration(i+1) * time.Hour)})
+		})
+	}
+	if _, err := s.Session(ctx, "s1", day0.Add(time.Hour)); smallprint.KindOf(err) != smallprint.KindNotFound {
+		t.Errorf("a session that is over gives %v", err)
+	}
+	write(t, s, func(tx *store.Tx) error { return tx.EndSession("another", "2") })
+	if got := must(s.Sessions(ctx, a.ID, day0))(t); len(got) != 3 {
+		t.Errorf("ended by another account there are %d sessions, want 3", len(got))
+	}
+	write(t, s, func(tx *store.Tx) error { return tx.EndSessions(a.ID, "2") })
+	if got := must(s.Sessions(ctx, a.ID, day0))(t); len(got) != 1 || got[0].ID != "2" {
+		t.Errorf("but one ended there are %+v", got)
+	}
+	k := store.APIKey{ID: "k", AccountID: a.ID, Name: "feed", Shown: "sp_abc", SHA256: "dd", Scopes: []string{"read"}, Created: day0}
+	p := store.Passkey{ID: "c", AccountID: a.ID, Name: "phone", Credential: `{}`, Created: day0}
+	write(t, s, func(tx *store.Tx) error {
+		if err := tx.SavePasskey(p); err != nil {
+			return err
+		}
+		return tx.SaveAPIKey(k)
+	})
+	if got := must(s.APIKey(ctx, "dd"))(t); !reflect.DeepEqual(got, k) {
+		t.Errorf("key is %+v, want %+v", got, k)
+	}
+	if got := must(s.Passkeys(ctx, a.ID))(t); len(got) != 1 || got[0] != p {
+		t.Errorf("passkeys are %+v", got)
+	}
+	k.Revoked = day0
+	write(t, s, func(tx *store.Tx) error { return tx.SaveAPIKey(k) })
+	if _, err := s.APIKey(ctx, "dd"); smallprint.KindOf(err) != smallprint.KindNotFound {
+		t.Errorf("a revoked key gives %v", err)
+	}
+}
+
+func testAudit(t *testing.T, s *store.Store) {
+	for i, id := range []string{"01", "02", "03"} {
+		write(t, s, func(tx *store.Tx) error {
+			return tx.SaveAct(store.Act{ID: id, At: day0.Add(time.Duration(i) * time.Second), Actor: "a", Action: "signed in", Subject: "b"})
+		})
+	}
+	if got := must(s.Acts(ctx, "03", 1))(t); len(got) != 1 || got[0].ID != "02" {
+		t.Errorf("acts before the last are %+v", got)
+	}
+	if got := must(s.ActsOf(ctx, "b", 9))(t); len(got) != 3 || got[0].ID != "03" {
+		t.Errorf("acts about b are %+v", got)
 	}
 }
