@@ -122,3 +122,49 @@ func ledgers(t *testing.T, s *store.Store, edition string, all []smallprint.Capt
 		t.Errorf("held are %+v", rows)
 	}
 }
+
+// What stood on a day is found by day, and what stands now without one.
+func TestRegistry(t *testing.T) {
+	dsns := map[string]func() string{"sqlite": func() string { return filepath.Join(t.TempDir(), "registry.db") }}
+	pg := pgtest.Start(t)
+	pgtest.Create(t, pg, "registry")
+	dsns["postgres"] = func() string { return pgtest.Named(pg, "registry") }
+	for name, dsn := range dsns {
+		s := must(store.Open(ctx, dsn()))(t)
+		t.Cleanup(func() { s.Close() })
+		edition, _ := seed(t, s, "Acorn AI")
+		row := func(id string, first time.Time, sev smallprint.Severity) store.ProvisionRow {
+			return store.ProvisionRow{ID: id, Lineage: "l", FirstVersion: 1, FirstSeen: first.UnixMilli(), Type: "data.sale", Stance: smallprint.PlatformMay, Severity: sev, Quote: id,
+				Attributes: []smallprint.Attribute{{Name: "opt_out", Value: "email"}}}
+		}
+		write(t, s, func(tx *store.Tx) error {
+			for _, err := range []error{tx.SaveProvision(edition, row("old", day0, smallprint.SeverityLow)), tx.EndProvision("old", 1, day0.AddDate(0, 0, 5).UnixMilli()),
+				tx.SaveProvision(edition, row("new", day0.AddDate(0, 0, 5), smallprint.SeverityHigh))} {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, tt := range []struct {
+			f    store.RegistryFilter
+			want string
+		}{
+			{store.RegistryFilter{}, "new"}, {store.RegistryFilter{At: day0.AddDate(0, 0, 4)}, "old"}, {store.RegistryFilter{At: day0.AddDate(0, 0, 5)}, "new"},
+			{store.RegistryFilter{At: day0.AddDate(0, 0, -1)}, ""}, {store.RegistryFilter{Severity: smallprint.SeverityCritical}, ""},
+			{store.RegistryFilter{Platforms: []string{"acorn-ai", "x"}, Attribute: "opt_out", Severity: smallprint.SeverityHigh, Type: "data.sale"}, "new"},
+			{store.RegistryFilter{Platforms: []string{"x"}}, ""}, {store.RegistryFilter{Attribute: "cap"}, ""}, {store.RegistryFilter{Limit: 1, Offset: 1}, ""},
+		} {
+			got := ""
+			for _, p := range must(s.Registry(ctx, tt.f))(t) {
+				got += p.Quote
+			}
+			if got != tt.want {
+				t.Errorf("%s: %+v selects %q, want %q", name, tt.f, got, tt.want)
+			}
+		}
+		if n, platforms, err := s.CountRegistry(ctx, store.RegistryFilter{}); n != 1 || platforms != 1 || err != nil {
+			t.Errorf("%s: counted %d of %d platforms, %v", name, n, platforms, err)
+		}
+	}
+}

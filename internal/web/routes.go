@@ -43,6 +43,8 @@ var routes = []route{
 	{"GET /captures/{id}/text.txt", (*server).captureTextFile},
 	{"GET /captures/{id}/evidence.json", (*server).captureEvidenceJSON},
 	{"GET /captures/{id}/capture.warc.gz", (*server).captureWARC},
+	{"GET /registry", (*server).registry},
+	{"GET /compare", (*server).versus},
 	{"GET /types", (*server).types},
 	{"GET /types/{type}", (*server).typePage},
 	{"GET /search", (*server).search},
