@@ -45,7 +45,8 @@ func TestRow14XSS(t *testing.T) {
 		handler := site(t, openFixture(t, hostileDoc(h)))
 		q := url.QueryEscape(h)
 		pages := crawl(t, handler, "/search?q="+q, "/search?q=train&platform="+q, "/changes?grade="+q+"&state="+q+"&type="+q, "/platforms?q="+q, "/types/"+url.PathEscape(h),
-			"/platforms/"+url.PathEscape(h), "/law/"+url.PathEscape(h), "/changes/"+url.PathEscape(h), "/types/data.ai-training?stance="+q+"&document="+q)
+			"/platforms/"+url.PathEscape(h), "/law/"+url.PathEscape(h), "/changes/"+url.PathEscape(h), "/types/data.ai-training?stance="+q+"&document="+q, "/registry?type="+q+"&stance="+q+"&platform="+q+"&document="+q+"&attribute="+q+"&date="+q,
+			"/compare?p1="+q+"&p2="+q+"&date=2026-01-01", "/health?page="+q)
 		if len(pages) < 80 {
 			t.Errorf("string %d: only %d pages", i, len(pages))
 		}
