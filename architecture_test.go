@@ -38,6 +38,8 @@ var allowedImports = map[string]struct {
 	"internal/pgtest":              {nil, "tests only"},
 	"internal/store":               {nil, "every table; knows no stage"},
 	"internal/pipeline":            {[]string{"internal/store", "internal/archive", "internal/extract", "internal/segment", "internal/classify", "internal/align", "internal/grade", "internal/analyse", "internal/importer", "internal/warc", "internal/capture", "internal/fetch", "internal/schedule"}, "the only package that knows the order"},
+	"internal/people":              {[]string{"internal/store"}, "accounts are rows of the store"},
+	"internal/account":             {[]string{"internal/store", "internal/people"}, "pages of accounts; what they name is looked up in the store"},
 	"internal/demo":                {nil, "a made-up world: an HTTP handler and what is true of it"},
 	"cmd/smallprint":               {[]string{"*"}, "wires everything by hand"},
 }
