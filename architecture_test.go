@@ -40,6 +40,7 @@ var allowedImports = map[string]struct {
 	"internal/pipeline":            {[]string{"internal/store", "internal/archive", "internal/extract", "internal/segment", "internal/classify", "internal/align", "internal/grade", "internal/analyse", "internal/importer", "internal/warc", "internal/capture", "internal/fetch", "internal/schedule"}, "the only package that knows the order"},
 	"internal/people":              {[]string{"internal/store"}, "accounts are rows of the store"},
 	"internal/account":             {[]string{"internal/store", "internal/people"}, "pages of accounts; what they name is looked up in the store"},
+	"internal/notify":              {[]string{"internal/store", "internal/fetch", "internal/analyse", "internal/law"}, "tells what the store announced; what bears on a change and what to do is said by law and analyse; sends through fetch"},
 	"internal/demo":                {nil, "a made-up world: an HTTP handler and what is true of it"},
 	"cmd/smallprint":               {[]string{"*"}, "wires everything by hand"},
 }
