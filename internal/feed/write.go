@@ -115,9 +115,9 @@ func (s *server) jsonFeed(w http.ResponseWriter, r *http.Request, q question) er
 	}
 	f := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: clean("smallprint: " + q.title), Home: q.base + "/", Feed: q.self, Items: []jsonItem{}}
 	for _, it := range items {
-		j := jsonItem{ID: it.id, URL: it.link, Title: it.title, Summary: clean(it.row.Summary), HTML: it.html(), Text: it.text(), Published: stamp(it.row.Detected), Tags: append([]string{}, it.row.Types...)}
+		j := jsonItem{ID: it.id, URL: it.link, Title: it.title, Summary: clean(it.row.Summary), HTML: it.html(), Text: it.text(), Published: stamp(it.row.Detected), Tags: cleanAll(it.row.Types)}
 		j.About.Change, j.About.Grade, j.About.Direction, j.About.State = it.row.ID, string(it.row.Grade), string(it.row.Direction), string(it.row.State)
-		j.About.Reasons = append([]string{}, it.row.Diff.Reasons...)
+		j.About.Reasons = cleanAll(it.row.Diff.Reasons)
 		f.Items = append(f.Items, j)
 	}
 	b, err := json.Marshal(f)
@@ -126,4 +126,12 @@ func (s *server) jsonFeed(w http.ResponseWriter, r *http.Request, q question) er
 	}
 	reply.Write(w, r, "application/feed+json; charset=utf-8", newest(items), b)
 	return nil
+}
+
+func cleanAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = clean(s)
+	}
+	return out
 }
