@@ -111,10 +111,11 @@ func (a *app) listen(ctx context.Context, addr string, f *folder, ready func(url
 	if err != nil {
 		return &smallprint.Error{Kind: smallprint.KindConflict, What: "cannot serve on " + addr, Err: err, Hint: "Name another address with --addr"}
 	}
-	site := web.New(web.Options{Store: f.store, Archive: f.archive, Now: time.Now, Log: a.log(), Measured: measured(), Diff: func(old, new *smallprint.Reading, termsType string) smallprint.Diff {
-		return difference(old, new, nil, termsType)
-	}})
-	srv := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
+	site, err := a.site(f)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	srv := &http.Server{Handler: a.withPrograms(f, site), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
 	url := "http://" + l.Addr().String()
 	if ready != nil {
 		ready(url)

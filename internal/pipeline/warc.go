@@ -72,7 +72,32 @@ type warcEdition struct {
 	begun   *bool
 }
 
-func (x *warcEdition) write(ctx context.Context) error {
+// WriteCaptureWARC writes what one attempt asked and was answered.
+func (p *Pipeline) WriteCaptureWARC(ctx context.Context, w *warc.Writer, id string) error {
+	c, err := p.Store.Capture(ctx, id)
+	if err != nil {
+		return err
+	}
+	ref, err := p.Store.EditionByID(ctx, c.EditionID)
+	if err != nil {
+		return err
+	}
+	begun := false
+	x := warcEdition{p: p, w: w, ref: ref, count: &WARCCount{}, begun: &begun}
+	if err := x.load(ctx); err != nil {
+		return err
+	}
+	if err := x.capture(ctx, &c); err != nil {
+		return err
+	}
+	if x.count.Captures == 0 {
+		return smallprint.Errorf(smallprint.KindNotFound, "", "this attempt reached no server")
+	}
+	return nil
+}
+
+// load reads what is known of the edition beside its captures.
+func (x *warcEdition) load(ctx context.Context) error {
 	seen, err := x.p.Store.SeenOutcomes(ctx, x.ref.EditionID)
 	if err != nil {
 		return err
@@ -88,6 +113,13 @@ func (x *warcEdition) write(ctx context.Context) error {
 	x.sources = map[string]smallprint.Source{}
 	for _, s := range sources {
 		x.sources[s.ID] = s
+	}
+	return nil
+}
+
+func (x *warcEdition) write(ctx context.Context) error {
+	if err := x.load(ctx); err != nil {
+		return err
 	}
 	for last := ""; ; {
 		captures, err := x.p.Store.CapturesAfter(ctx, x.ref.EditionID, last, warcPage)
