@@ -40,6 +40,8 @@ type Options struct {
 type server struct {
 	Options
 	versions cache
+	states   counted[[]store.EditionState]
+	counts   counted[[]store.TypeCount]
 }
 
 func newServer(o Options) *server {

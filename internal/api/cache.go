@@ -61,3 +61,27 @@ func (s *server) clause(ctx context.Context, p store.StandingProvision) (smallpr
 	}
 	return smallprint.Provision{}, false, nil
 }
+
+// A counted keeps a count over whole tables for a few seconds.
+type counted[T any] struct {
+	mu    sync.Mutex
+	at    time.Time
+	value T
+}
+
+const countedFor = 5 * time.Second
+
+// get returns the value, made anew where it is old. Whoever asks meanwhile
+// waits for the one that is being made.
+func (c *counted[T]) get(make func() (T, error)) (T, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.at.IsZero() && time.Since(c.at) < countedFor {
+		return c.value, nil
+	}
+	v, err := make()
+	if err == nil {
+		c.value, c.at = v, time.Now()
+	}
+	return v, err
+}

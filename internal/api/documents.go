@@ -59,7 +59,7 @@ func (s *server) platforms(ctx context.Context, in *Page) (out List[Platform], t
 	if err := unseal(in.Cursor, &after); err != nil {
 		return out, t, err
 	}
-	states, err := s.Store.EditionStates(ctx, "")
+	states, err := s.states.get(func() ([]store.EditionState, error) { return s.Store.EditionStates(ctx, "") })
 	if err != nil {
 		return out, t, err
 	}

@@ -321,7 +321,7 @@ type Type struct {
 }
 
 func (s *server) types(ctx context.Context, _ *struct{}) (out List[Type], t time.Time, err error) {
-	counts, err := s.Store.TypeCounts(ctx, "", false)
+	counts, err := s.counts.get(func() ([]store.TypeCount, error) { return s.Store.TypeCounts(ctx, "", false) })
 	by := map[string]store.TypeCount{}
 	for _, c := range counts {
 		by[c.Type] = c
