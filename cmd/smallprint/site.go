@@ -26,7 +26,7 @@ func (a *app) site(f *folder) (http.Handler, error) {
 		WARC: func(ctx context.Context, w io.Writer, id string) error {
 			return p.WriteCaptureWARC(ctx, warc.NewWriter(w, true), id)
 		},
-		Disk: f.disk,
+		Disk: f.disk, Programs: true,
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)

@@ -63,7 +63,7 @@ func (s *server) document(w http.ResponseWriter, r *http.Request) error {
 		return s.otherEditions(w, r, err)
 	}
 	p := &documentPage{Ref: ref, CanDiff: s.Diff != nil}
-	p.Head = Head{Title: ref.Platform + ": " + docName(ref), Nav: "platforms", Crumbs: docCrumbs(ref),
+	p.Head = Head{Title: ref.Platform + ": " + docName(ref), Nav: "platforms", Feed: "/feeds/platforms/" + ref.PlatformSlug + "/" + ref.DocumentSlug, Crumbs: docCrumbs(ref),
 		Description: "Every version of the " + ref.TermsType + " of " + ref.Platform + ", its provisions and what changed."}
 	for _, load := range []func(*http.Request, *documentPage) error{s.loadState, s.loadVersions, s.loadProvisions, s.loadLedger} {
 		if err := load(r, p); err != nil {

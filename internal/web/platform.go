@@ -51,7 +51,7 @@ func (s *server) platform(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := docs[0].Ref.Platform
 	p := &platformPage{Slug: slug, Name: name, Documents: docs}
-	p.Head = Head{Title: name, Nav: "platforms", Crumbs: []Crumb{{"Platforms", "/platforms"}, {name, platformPath(slug)}},
+	p.Head = Head{Title: name, Nav: "platforms", Feed: "/feeds/platforms/" + slug, Crumbs: []Crumb{{"Platforms", "/platforms"}, {name, platformPath(slug)}},
 		Description: "The governing documents of " + name + ": versions, provisions and changes."}
 	p.Changes, err = s.Store.Changes(ctx, store.ChangeFilter{Platform: slug, Grades: []smallprint.Grade{smallprint.GradeSubstantive}, Limit: 10})
 	if err != nil {

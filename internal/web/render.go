@@ -65,7 +65,10 @@ type Head struct {
 	NoIndex     bool
 	Query       string // what was searched for
 
-	Site, Style string // set by render
+	Feed string // address without its ending of the page's feed; "" for that of every change
+
+	Site, Style string // set by render, as is Programs
+	Programs    bool
 }
 
 func (h *Head) head() *Head { return h }
@@ -76,7 +79,10 @@ type page interface{ head() *Head }
 // that a fault in a template is an error page and not half a page.
 func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name string, p page) error {
 	h := p.head()
-	h.Site, h.Style = s.Title, stylePath
+	h.Site, h.Style, h.Programs = s.Title, stylePath, s.Programs
+	if h.Feed == "" {
+		h.Feed = "/feeds/changes"
+	}
 	var buf bytes.Buffer
 	if err := s.pages[name].ExecuteTemplate(&buf, "layout", p); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)

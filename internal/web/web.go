@@ -47,6 +47,10 @@ type Options struct {
 	// Disk measures what the archive takes on its disk; nil: it is not said.
 	Disk func(ctx context.Context) (int64, error)
 
+	// Programs says that the API and feeds are served beside the pages, which
+	// then lead to them.
+	Programs bool
+
 	// Measured is what the methodology page says about error rates, row by row.
 	Measured []Measurement
 
