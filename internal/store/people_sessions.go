@@ -204,3 +204,9 @@ func (s *Store) APIKeys(ctx context.Context, accountID string) ([]APIKey, error)
 func (s *Store) APIKey(ctx context.Context, sha256 string) (APIKey, error) {
 	return one(ctx, s.r, scanKey, notFound("no such key"), `SELECT `+keyColumns+` FROM api_keys WHERE sha256 = $1 AND revoked = 0`, sha256)
 }
+
+// UsePasskey keeps the state of a passkey after it was used.
+func (t *Tx) UsePasskey(accountID, id, credential string, at time.Time) error {
+	_, err := t.exec(`UPDATE passkeys SET credential = $3, used = $4 WHERE account_id = $1 AND id = $2`, accountID, id, credential, toMillis(at))
+	return err
+}
