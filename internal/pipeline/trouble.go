@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"smallprint"
@@ -36,10 +37,11 @@ func (w *Watcher) Sweep(ctx context.Context) error {
 		open[q.Ref.EditionID] = q
 	}
 	var save []store.Problem
+	var news tidings
 	for _, d := range watched {
 		q, known := open[d.Ref.EditionID]
 		delete(open, d.Ref.EditionID)
-		if q, changed := w.judge(d, q, known, now); changed {
+		if q, changed := judge(d, q, known, now, &news); changed {
 			save = append(save, q)
 		}
 	}
@@ -50,6 +52,7 @@ func (w *Watcher) Sweep(ctx context.Context) error {
 	if len(save) == 0 {
 		return nil
 	}
+	defer news.tell(w.p.Log)
 	return w.p.Store.Write(ctx, func(tx *store.Tx) error {
 		for _, q := range save {
 			if err := tx.SaveProblem(q); err != nil {
@@ -61,33 +64,59 @@ func (w *Watcher) Sweep(ctx context.Context) error {
 }
 
 // judge holds a document against the problem that is open about it, if one is
-// known, and tells operators what they must hear of.
-func (w *Watcher) judge(d store.Watched, q store.Problem, known bool, now time.Time) (store.Problem, bool) {
+// known, and notes what operators must hear of.
+func judge(d store.Watched, q store.Problem, known bool, now time.Time, news *tidings) (store.Problem, bool) {
 	s := d.Schedule
 	trusted := s.Trusted
 	if trusted.IsZero() {
 		trusted = now // its watch has begun; failures speak for themselves
 	}
 	kind, why := schedule.Trouble(planOf(s), schedule.State{Attempted: s.Attempted, Outcome: s.Outcome, Failures: s.Failures}, trusted, now)
-	log := w.p.Log.With("document", name(d.Ref))
 	switch {
 	case kind == "" && !known:
 		return q, false
 	case kind == "":
-		log.Info("recovered", "was", q.Kind, "since", q.Opened.Format(time.RFC3339))
+		news.over = append(news.over, []any{"document", name(d.Ref), "was", q.Kind, "since", q.Opened.Format(time.RFC3339)})
 		q.Closed = now
 		return q, true
 	case !known:
-		log.Warn("a document is in trouble", "kind", kind, "why", why, "said", s.Reason, "next", s.Due.Format(time.RFC3339))
+		news.begun = append(news.begun, []any{"document", name(d.Ref), "kind", kind, "why", why, "said", s.Reason, "next", s.Due.Format(time.RFC3339)})
 		return store.Problem{ID: smallprint.NewID(now, "problem", d.Ref.EditionID), Ref: d.Ref, Kind: kind, Why: why, Opened: now, Told: now}, true
 	case now.Sub(q.Told) >= tellAgain:
-		log.Warn("a document is still in trouble", "kind", kind, "why", why, "said", s.Reason, "since", q.Opened.Format(time.RFC3339))
+		news.last = append(news.last, []any{"document", name(d.Ref), "kind", kind, "why", why, "said", s.Reason, "since", q.Opened.Format(time.RFC3339)})
 		q.Kind, q.Why, q.Told = kind, why, now
 		return q, true
 	}
 	changed := q.Kind != kind
 	q.Kind, q.Why = kind, why
 	return q, changed
+}
+
+// tidings are what operators are told after a sweep.
+type tidings struct{ begun, last, over [][]any }
+
+// manyAtOnce is how many lines one sweep may write of a kind. More have a cause
+// in common, such as a network that is down, and are told as one.
+const manyAtOnce = 5
+
+func (n *tidings) tell(log *slog.Logger) {
+	for _, k := range []struct {
+		lines     [][]any
+		level     slog.Level
+		one, many string
+	}{
+		{n.begun, slog.LevelWarn, "a document is in trouble", "documents are in trouble; /health names them"},
+		{n.last, slog.LevelWarn, "a document is still in trouble", "documents are still in trouble; /health names them"},
+		{n.over, slog.LevelInfo, "recovered", "documents recovered"},
+	} {
+		if len(k.lines) > manyAtOnce {
+			log.Log(context.Background(), k.level, k.many, append([]any{"documents", len(k.lines), "among them", k.lines[0][1]}, k.lines[0][2:]...)...)
+			continue
+		}
+		for _, line := range k.lines {
+			log.Log(context.Background(), k.level, k.one, line...)
+		}
+	}
 }
 
 // judged records in the schedule what following an attempt found: an answer
