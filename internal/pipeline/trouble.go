@@ -52,8 +52,7 @@ func (w *Watcher) Sweep(ctx context.Context) error {
 	if len(save) == 0 {
 		return nil
 	}
-	defer news.tell(w.p.Log)
-	return w.p.Store.Write(ctx, func(tx *store.Tx) error {
+	err = w.p.Store.Write(ctx, func(tx *store.Tx) error {
 		for _, q := range save {
 			if err := tx.SaveProblem(q); err != nil {
 				return err
@@ -61,6 +60,10 @@ func (w *Watcher) Sweep(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err == nil {
+		news.tell(w.p.Log)
+	}
+	return err
 }
 
 // judge holds a document against the problem that is open about it, if one is
