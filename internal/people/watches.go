@@ -46,7 +46,9 @@ func (p *People) SaveWatch(ctx context.Context, who Who, w smallprint.Watch) (sm
 		return w, err
 	}
 	others := slices.DeleteFunc(all, func(o smallprint.Watch) bool { return o.ID == w.ID })
-	if slices.ContainsFunc(others, func(o smallprint.Watch) bool { return action == "watch added" && o.Scope == w.Scope && o.Target == w.Target }) {
+	if slices.ContainsFunc(others, func(o smallprint.Watch) bool {
+		return action == "watch added" && o.Scope == w.Scope && o.Target == w.Target
+	}) {
 		return w, &smallprint.Error{Kind: smallprint.KindConflict, What: "you watch this already", Hint: "Change that watch"}
 	}
 	var fault error
