@@ -31,9 +31,28 @@ func classes(lists ...string) map[string]string {
 	return m
 }
 
-// synonyms reports whether words gave way, one for one, to others that mean
-// the same.
+// sameStretch lists phrases that stand for each other, as far as they differ:
+// of "so that" and "in order that" the last word is the same.
+var sameStretch = phrases("so/in order", "prior to/before", "subsequent to/after/following", "in the event that/if/in case", "in the event of/in case of",
+	"pursuant to/under/in accordance with", "with respect to/regarding/concerning/in relation to", "in addition/additionally/furthermore/moreover",
+	"at this time/currently/presently", "for the purpose of/for purposes of/for the purposes of", "by means of/through/via", "until such time as/until", "a number of/several")
+
+func phrases(lists ...string) map[string]string {
+	m := map[string]string{}
+	for _, l := range lists {
+		for p := range strings.SplitSeq(l, "/") {
+			m[p] = l
+		}
+	}
+	return m
+}
+
+// synonyms reports whether words gave way, one for one or as a phrase, to
+// others that mean the same.
 func synonyms(old, new []string) bool {
+	if c, ok := sameStretch[strings.Join(old, " ")]; ok && sameStretch[strings.Join(new, " ")] == c {
+		return true
+	}
 	if len(old) == 0 || len(old) != len(new) || len(old) > 3 {
 		return false
 	}
