@@ -26,7 +26,8 @@ type app struct {
 	report   string // file for the page of an evaluation
 	started  bool   // the flags were right and the command began
 
-	dial dialling // of commands that fetch from others
+	dial dialling  // of commands that fetch from others
+	tell notifying // of commands that tell people
 }
 
 func (a *app) root() *cobra.Command {
@@ -52,8 +53,8 @@ whether a clause is lawful, and nothing it prints is legal advice.`,
 	flags.StringVar(&a.database, "database", os.Getenv("SMALLPRINT_DATABASE"), "postgres:// address of the database; default: SQLite in the data folder")
 	flags.StringVar(&a.format, "format", "", "form of the result: text, json, and those a command names")
 	flags.BoolVar(&a.quiet, "quiet", false, "no progress on standard error")
-	root.AddCommand(a.demo(), a.serve(), a.worker(), a.watch(), a.capture(), a.review(), a.importCmd(), a.extract(), a.analyse(), a.diff(), a.export(), a.search(),
-		a.train(), a.eval(), a.catalog(), a.discover(), a.doctor())
+	root.AddCommand(a.demo(), a.serve(), a.worker(), a.watch(), a.capture(), a.review(), a.user(), a.importCmd(), a.extract(), a.analyse(), a.diff(), a.export(), a.search(),
+		a.train(), a.eval(), a.catalog(), a.discover(), a.doctor(), a.notifyCmd())
 	return root
 }
 

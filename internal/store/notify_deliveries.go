@@ -215,3 +215,30 @@ func (s *Store) NextDelivery(ctx context.Context) (time.Time, error) {
 		return fromMillis(ms), err
 	}, nil, `SELECT coalesce(min(due), 0) FROM deliveries WHERE state = 'waiting'`)
 }
+
+// DisableAddress ends the use of every destination of a kind with an address,
+// written in any letter case, and says how many those were.
+func (t *Tx) DisableAddress(kind smallprint.DestinationKind, address, why string, at time.Time) (int, error) {
+	rows, err := t.tx.QueryContext(t.ctx, `SELECT id FROM destinations WHERE kind = $1 AND lower(address) = lower($2) AND disabled = 0`, string(kind), address)
+	if err != nil {
+		return 0, dbError("find destinations", err)
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		id, err := scanString(rows)
+		if err != nil {
+			return 0, dbError("find destinations", err)
+		}
+		ids = append(ids, id)
+	}
+	if err := rows.Err(); err != nil {
+		return 0, dbError("find destinations", err)
+	}
+	for _, id := range ids {
+		if err := t.DisableDestination(id, why, at); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
+}
