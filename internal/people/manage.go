@@ -222,3 +222,17 @@ func (p *People) Export(ctx context.Context, who Who) (e Export, err error) {
 	e.Log, err = p.Store.ActsOf(ctx, id, 10000)
 	return e, err
 }
+
+// NewOrganisation makes an organisation.
+func (p *People) NewOrganisation(ctx context.Context, who Who, name string) (store.Organisation, error) {
+	o := store.Organisation{ID: p.newID(), Name: Name(name), Created: p.Now()}
+	if o.Name == "" {
+		return o, invalid("Give it a name", "an organisation needs a name")
+	}
+	return o, p.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SaveOrganisation(o); err != nil {
+			return err
+		}
+		return p.note(tx, who, "organisation made", o.ID, o.Name)
+	})
+}
