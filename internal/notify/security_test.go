@@ -126,7 +126,7 @@ func TestRow16Subjects(t *testing.T) {
 // A difference is never empty, and says what was and what is.
 func TestMessagesSayWhatChanged(t *testing.T) {
 	for name, d := range map[string]smallprint.Diff{
-		"nothing known": {Grade: smallprint.GradeSubstantive},
+		"nothing known":  {Grade: smallprint.GradeSubstantive},
 		"an added block": {Grade: smallprint.GradeSubstantive, Changes: []smallprint.BlockChange{{Kind: smallprint.KindAdded, Grade: smallprint.GradeSubstantive, New: &smallprint.QuotedSpan{Quote: "We sell data."}}}},
 		"words": {Grade: smallprint.GradeEditorial, Changes: []smallprint.BlockChange{{Kind: smallprint.KindReworded, Grade: smallprint.GradeEditorial,
 			Words: []smallprint.Word{{Op: "equal", Text: "We give "}, {Op: "delete", Text: "30"}, {Op: "insert", Text: "14"}, {Op: "equal", Text: " days"}}}}},
