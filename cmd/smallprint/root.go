@@ -27,6 +27,7 @@ type app struct {
 	started  bool   // the flags were right and the command began
 
 	dial dialling  // of commands that fetch from others
+	base string    // public address of the site; "" for the one asked for
 	tell notifying // of commands that tell people
 }
 

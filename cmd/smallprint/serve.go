@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -25,7 +26,8 @@ func (a *app) serve() *cobra.Command {
 		Example: "  smallprint serve\n  smallprint serve --addr 0.0.0.0:8080 --data /var/lib/smallprint",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
+			ctx, cancel := context.WithCancel(cmd.Context())
+			defer cancel()
 			f, err := a.openWrite(ctx)
 			if err != nil {
 				return err
@@ -36,10 +38,12 @@ func (a *app) serve() *cobra.Command {
 				return err
 			}
 			defer end()
+			defer cancel() // before its end is waited for: the address may be taken
 			return a.listen(ctx, addr, f, nil)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to serve on")
+	cmd.Flags().StringVar(&a.base, "base", os.Getenv("SMALLPRINT_BASE"), "public address of the site, as https://terms.example.org; for feeds, the API and the sitemap behind a proxy (or SMALLPRINT_BASE)")
 	a.fetchFlags(cmd)
 	return cmd
 }

@@ -67,3 +67,16 @@ func serveUntil(t *testing.T, data, host string, done func() bool) {
 		time.Sleep(50 * time.Millisecond)
 	}
 }
+
+// An address that is taken ends the program, although it has work in hand.
+func TestServeSaysThatItsAddressIsTaken(t *testing.T) {
+	taken := httptest.NewServer(http.NotFoundHandler())
+	defer taken.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program(t), "serve", "--addr", taken.Listener.Addr().String(), "--contact", "you@example.org", "--data", t.TempDir())
+	out, err := cmd.CombinedOutput()
+	if err == nil || ctx.Err() != nil || !strings.Contains(string(out), "cannot serve on") {
+		t.Errorf("serve on an address that is taken: %v, %s", err, out)
+	}
+}
