@@ -24,8 +24,13 @@ import (
 // history imports one made-up document with a confirmed change.
 func history(t testing.TB) (*store.Store, *pipeline.Pipeline, *notify.Keys) {
 	t.Helper()
+	return historyIn(t, filepath.Join(t.TempDir(), "test.db"))
+}
+
+func historyIn(t testing.TB, dsn string) (*store.Store, *pipeline.Pipeline, *notify.Keys) {
+	t.Helper()
 	dir := t.TempDir()
-	s, err := store.Open(ctx, filepath.Join(dir, "test.db"))
+	s, err := store.Open(ctx, dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
