@@ -17,7 +17,6 @@ import (
 
 // notifying are the settings of commands that tell people.
 type notifying struct {
-	base           string
 	mail           notify.MailOptions
 	allowedPrivate []string
 }
@@ -27,7 +26,9 @@ type notifying struct {
 // processes shows it.
 func (a *app) notifyFlags(cmd *cobra.Command) {
 	f, n := cmd.Flags(), &a.tell
-	f.StringVar(&n.base, "base-url", os.Getenv("SMALLPRINT_BASE_URL"), "address of the site, for links in messages (or SMALLPRINT_BASE_URL)")
+	if f.Lookup("base") == nil {
+		f.StringVar(&a.base, "base", os.Getenv("SMALLPRINT_BASE"), "public address of the site, as https://terms.example.org, for links in messages (or SMALLPRINT_BASE)")
+	}
 	f.StringVar(&n.mail.Server, "smtp", os.Getenv("SMALLPRINT_SMTP"), "mail server, as HOST:PORT; without it no mail is sent (or SMALLPRINT_SMTP)")
 	f.StringVar(&n.mail.From, "mail-from", os.Getenv("SMALLPRINT_MAIL_FROM"), "sender of mail, as \"Smallprint <alerts@example.org>\" (or SMALLPRINT_MAIL_FROM)")
 	f.StringVar(&n.mail.Bounces, "mail-bounces", os.Getenv("SMALLPRINT_MAIL_BOUNCES"), "address that bounces go to; default: the sender's (or SMALLPRINT_MAIL_BOUNCES)")
@@ -66,23 +67,28 @@ func (a *app) notifier(f *folder) (*notify.Notifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b := a.tell.base; b != "" && !isURL(b) {
-		return nil, usage("--base-url %q is not the address of a site", b)
+	if a.base != "" && !isURL(a.base) {
+		return nil, usage("--base %q is not the address of a site", a.base)
 	}
 	post, err := fetch.New(fetch.Options{Allow: a.tell.allowedPrivate, Timeout: 15 * time.Second, Logger: a.log()})
 	if err != nil {
 		return nil, err
 	}
-	return notify.New(notify.Options{Store: f.store, Keys: keys, Base: a.tell.base, Post: post, Mail: mailer, Log: a.log()}), nil
+	return notify.New(notify.Options{Store: f.store, Keys: keys, Base: a.base, Post: post, Mail: mailer, Log: a.log()}), nil
 }
 
 // telling tells people of changes until ctx ends.
-func (a *app) telling(ctx context.Context, f *folder, n *notify.Notifier, tasks *sync.WaitGroup) {
+func (a *app) telling(ctx context.Context, f *folder, tasks *sync.WaitGroup) error {
+	n, err := a.notifier(f)
+	if err != nil {
+		return err
+	}
 	tasks.Go(func() {
 		if err := n.Run(ctx, !f.store.Postgres()); err != nil && ctx.Err() == nil {
 			a.log().Error("people cannot be told of changes", "error", err)
 		}
 	})
+	return nil
 }
 
 func (a *app) notifyCmd() *cobra.Command {
@@ -105,7 +111,7 @@ func (a *app) notifyTest() *cobra.Command {
 			if m == nil {
 				return smallprint.Errorf(smallprint.KindUsage, "Name one with --smtp HOST:PORT or SMALLPRINT_SMTP", "no mail server is set")
 			}
-			if err := m.Test(cmd.Context(), a.tell.base, args[0], time.Now()); err != nil {
+			if err := m.Test(cmd.Context(), a.base, args[0], time.Now()); err != nil {
 				return err
 			}
 			a.printf("The mail server took a mail to %s\n", args[0])

@@ -45,6 +45,7 @@ func (a *app) serve() *cobra.Command {
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to serve on")
 	cmd.Flags().StringVar(&a.base, "base", os.Getenv("SMALLPRINT_BASE"), "public address of the site, as https://terms.example.org; for feeds, the API and the sitemap behind a proxy (or SMALLPRINT_BASE)")
 	a.fetchFlags(cmd)
+	a.notifyFlags(cmd)
 	return cmd
 }
 
@@ -58,6 +59,9 @@ func (a *app) working(ctx context.Context, f *folder) (func(), error) {
 	var tasks sync.WaitGroup
 	tasks.Go(func() { a.following(ctx, q) })
 	if err := a.watching(ctx, f, p, &tasks); err != nil {
+		return nil, err
+	}
+	if err := a.telling(ctx, f, &tasks); err != nil {
 		return nil, err
 	}
 	return tasks.Wait, nil
@@ -177,5 +181,6 @@ one process writes to a data folder: there "serve" does this work itself.`,
 		},
 	}
 	a.fetchFlags(cmd)
+	a.notifyFlags(cmd)
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 
 	"smallprint"
 	"smallprint/internal/archive"
+	"smallprint/internal/notify"
 	"smallprint/internal/pipeline"
 	"smallprint/internal/warc"
 	"smallprint/internal/web"
@@ -30,6 +31,13 @@ func (a *app) site(f *folder) (http.Handler, error) {
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
+	n, err := a.notifier(f)
+	if err != nil {
+		return nil, err
+	}
+	// One-click unsubscription by RFC 8058 comes without a cookie or an origin.
+	mux.HandleFunc("GET "+notify.UnsubscribePath, n.Unsubscribe)
+	mux.HandleFunc("POST "+notify.UnsubscribePath, n.Unsubscribe)
 	return mux, nil
 }
 
