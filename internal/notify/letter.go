@@ -1,0 +1,39 @@
+package notify
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"time"
+
+	"github.com/wneessen/go-mail"
+
+	"smallprint"
+)
+
+// Mail sends one letter, now: links to confirm an address, to sign up or to
+// choose another password. It is not tried again: its reader asks again.
+func (m *Mailer) Mail(ctx context.Context, to, subject, text, html string) error {
+	out := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	out.FromMailAddress(m.from)
+	if err := out.To(to); err != nil {
+		return smallprint.Errorf(smallprint.KindRefused, "Correct the address", "%q is not an e-mail address", to)
+	}
+	id := make([]byte, 16)
+	rand.Read(id)
+	out.Subject(short(clean(subject), 150))
+	out.SetMessageIDWithValue(hex.EncodeToString(id) + "@" + m.domain)
+	out.SetDateWithValue(time.Now())
+	out.SetGenHeader("Auto-Submitted", "auto-generated")
+	out.SetBodyString(mail.TypeTextPlain, text)
+	if html != "" {
+		out.AddAlternativeString(mail.TypeTextHTML, html)
+	}
+	if m.dkim != nil {
+		out.SetDKIM(m.dkim)
+	}
+	if r := m.send(ctx, out); r.outcome != outDelivered {
+		return smallprint.Errorf(smallprint.KindRefused, "Check the settings of mail", "%s", r.said)
+	}
+	return nil
+}
