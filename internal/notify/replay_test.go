@@ -407,6 +407,7 @@ type exported struct {
 		Types    []string
 		Old, New *struct{ Quote string }
 	}
+	sure, all, words map[string]bool
 }
 
 // replayCompare computes from the exports who is due what, without the code
@@ -431,6 +432,7 @@ func replayCompare(t *testing.T, dir string, sink *sinks) {
 		}
 		grades[e.Grade+" "+e.State]++
 		if e.State == "confirmed" && (e.Grade == "editorial" || e.Grade == "substantive") && e.NewVersion > 0 {
+			e.index()
 			changes = append(changes, e)
 		}
 		return nil
@@ -510,21 +512,9 @@ func isDue(w smallprint.Watch, c exported, edition string) bool {
 	if d := string(w.Direction); d != "" && d != c.Direction && c.Direction != "mixed" {
 		return false
 	}
-	types, words := map[string]bool{}, ""
-	for _, x := range c.Changes {
-		if x.Grade == "substantive" || x.Grade == "editorial" {
-			if x.Grade == "substantive" || w.MinGrade == "editorial" {
-				for _, typ := range x.Types {
-					types[typ] = true
-				}
-			}
-			if x.Old != nil {
-				words += " " + x.Old.Quote
-			}
-			if x.New != nil {
-				words += " " + x.New.Quote
-			}
-		}
+	types := c.sure
+	if w.MinGrade == "editorial" {
+		types = c.all
 	}
 	if len(types) > 0 && len(w.Muted) > 0 {
 		left := maps.Clone(types)
@@ -546,11 +536,36 @@ func isDue(w smallprint.Watch, c exported, edition string) bool {
 		return types[w.Target]
 	}
 	for _, word := range strings.Fields(w.Target) {
-		if !regexp.MustCompile(`(?i)\b` + word + `\b`).MatchString(words) {
+		if !c.words[strings.ToLower(word)] {
 			return false
 		}
 	}
 	return true
+}
+
+var wordPattern = regexp.MustCompile(`[\pL\pN]+`)
+
+// index notes the types and the words that changed.
+func (c *exported) index() {
+	c.sure, c.all, c.words = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, x := range c.Changes {
+		if x.Grade != "substantive" && x.Grade != "editorial" {
+			continue
+		}
+		for _, typ := range x.Types {
+			c.all[typ] = true
+			if x.Grade == "substantive" {
+				c.sure[typ] = true
+			}
+		}
+		for _, side := range []*struct{ Quote string }{x.Old, x.New} {
+			if side != nil {
+				for _, word := range wordPattern.FindAllString(side.Quote, -1) {
+					c.words[strings.ToLower(word)] = true
+				}
+			}
+		}
+	}
 }
 
 // sharedBundle finds the history that lies beside the project.
