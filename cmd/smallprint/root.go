@@ -26,9 +26,11 @@ type app struct {
 	report   string // file for the page of an evaluation
 	started  bool   // the flags were right and the command began
 
-	dial dialling  // of commands that fetch from others
-	base string    // public address of the site; "" for the one asked for
-	tell notifying // of commands that tell people
+	openSignUp bool      // anyone may make an account
+	plans      string    // file of plans, "" for no limits
+	dial       dialling  // of commands that fetch from others
+	base       string    // public address of the site; "" for the one asked for
+	tell       notifying // of commands that tell people
 }
 
 func (a *app) root() *cobra.Command {

@@ -44,6 +44,8 @@ func (a *app) serve() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to serve on")
 	cmd.Flags().StringVar(&a.base, "base", os.Getenv("SMALLPRINT_BASE"), "public address of the site, as https://terms.example.org; for feeds, the API and the sitemap behind a proxy (or SMALLPRINT_BASE)")
+	cmd.Flags().BoolVar(&a.openSignUp, "open-sign-up", false, "anyone may make an account; else by invitation")
+	cmd.Flags().StringVar(&a.plans, "plans", os.Getenv("SMALLPRINT_PLANS"), "file of plans with their limits; default: no limits (or SMALLPRINT_PLANS)")
 	a.fetchFlags(cmd)
 	a.notifyFlags(cmd)
 	return cmd
@@ -123,8 +125,13 @@ func (a *app) listen(ctx context.Context, addr string, f *folder, ready func(url
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	srv := &http.Server{Handler: a.withPrograms(f, site), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
 	url := "http://" + l.Addr().String()
+	all, done, err := a.withPeople(ctx, f, url, a.withPrograms(f, site))
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer done()
+	srv := &http.Server{Handler: all, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
 	if ready != nil {
 		ready(url)
 	} else {

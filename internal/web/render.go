@@ -67,19 +67,23 @@ type Head struct {
 
 	Feed string // address without its ending of the page's feed; "" for that of every change
 
-	Site, Style string // set by render, as is Programs
+	Site, Style string // set by render, as are Programs and Accounts
 	Programs    bool
+	Accounts    bool
 }
 
 func (h *Head) head() *Head { return h }
 
 type page interface{ head() *Head }
 
+// StylePath is the address of the site's style sheet, for pages beside it.
+func StylePath() string { return stylePath }
+
 // render writes a page. Nothing is sent before the whole page is there, so
 // that a fault in a template is an error page and not half a page.
 func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name string, p page) error {
 	h := p.head()
-	h.Site, h.Style, h.Programs = s.Title, stylePath, s.Programs
+	h.Site, h.Style, h.Programs, h.Accounts = s.Title, stylePath, s.Programs, s.Accounts
 	if h.Feed == "" {
 		h.Feed = "/feeds/changes"
 	}

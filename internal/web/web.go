@@ -51,6 +51,9 @@ type Options struct {
 	// then lead to them.
 	Programs bool
 
+	// Accounts says that people can sign in at /account/.
+	Accounts bool
+
 	// Measured is what the methodology page says about error rates, row by row.
 	Measured []Measurement
 
