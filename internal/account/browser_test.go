@@ -131,7 +131,7 @@ func (b browser) look(page string) {
 			b.t.Errorf("%s has %d headings, %v", page, heads, err)
 		}
 		if dir := os.Getenv("SMALLPRINT_PICTURES"); dir != "" {
-			png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(90))
+			png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
 			if err != nil {
 				b.t.Fatal(err)
 			}
