@@ -60,10 +60,10 @@ func (a *app) working(ctx context.Context, f *folder) (func(), error) {
 	}
 	var tasks sync.WaitGroup
 	tasks.Go(func() { a.following(ctx, q) })
-	if err := a.watching(ctx, f, p, &tasks); err != nil {
+	if err := a.telling(ctx, f, &tasks); err != nil {
 		return nil, err
 	}
-	if err := a.telling(ctx, f, &tasks); err != nil {
+	if err := a.watching(ctx, f, p, &tasks); err != nil {
 		return nil, err
 	}
 	return tasks.Wait, nil

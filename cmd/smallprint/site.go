@@ -69,8 +69,8 @@ func (a *app) people(f *folder, address string) (*people.People, error) {
 	return people.New(o), nil
 }
 
-// withPeople serves accounts beside the site. Until
-// there is an administrator the link to make one stands in the log.
+// withPeople serves accounts beside the site. Until there is an administrator
+// the link to make one stands in the log.
 func (a *app) withPeople(ctx context.Context, f *folder, address string, site http.Handler) (http.Handler, func(), error) {
 	p, err := a.people(f, address)
 	if err != nil {
@@ -83,8 +83,12 @@ func (a *app) withPeople(ctx context.Context, f *folder, address string, site ht
 	if link != "" {
 		a.log().Info("no administrator yet: whoever opens this link becomes the first", "link", link)
 	}
+	n, err := a.notifier(f)
+	if err != nil {
+		return nil, nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/account/", account.New(account.Options{People: p, Style: web.StylePath(), Log: a.log()}))
+	mux.Handle("/account/", account.New(account.Options{People: p, Style: web.StylePath(), Log: a.log(), Check: n.Check}))
 	mux.Handle("/", site)
 	return mux, p.Close, nil
 }

@@ -37,3 +37,15 @@ func (m *Mailer) Mail(ctx context.Context, to, subject, text, html string) error
 	}
 	return nil
 }
+
+// Check sends a test message to a destination, once: it proves that what is
+// there takes messages. Mail is proved by a link instead.
+func (n *Notifier) Check(ctx context.Context, d smallprint.Destination) error {
+	now := n.o.Now()
+	m := &Message{ID: smallprint.NewID(now, "test", d.ID), Kind: KindTest, Subject: "A test of smallprint's alerts", Created: now,
+		Lines: []string{"This is a test. Alerts reach you here."}}
+	if r := n.transmit(ctx, &d, m); r.outcome != outDelivered {
+		return smallprint.Errorf(smallprint.KindRefused, "Check the address", "%s", r.said)
+	}
+	return nil
+}
