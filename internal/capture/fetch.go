@@ -67,6 +67,9 @@ func Fetch(ctx context.Context, c Getter, src smallprint.Source, o Options) (*Re
 			return nil, err
 		}
 		r.add(res, a, last, o.Last)
+		if v := Judge(Input{Pages: r.Answers[i:]}); v.Outcome != smallprint.OutcomeOK && v.Outcome != smallprint.OutcomeUnchanged {
+			break // the others cannot make the document whole, and a host that refuses is left alone
+		}
 	}
 	v := Judge(Input{Pages: r.Answers})
 	r.Capture.Outcome, r.Capture.Reason = v.Outcome, v.Reason
@@ -101,6 +104,11 @@ func (r *Result) get(ctx context.Context, c Getter, o Options, src smallprint.So
 		plain.ETag, plain.LastModified = h.Get("ETag"), h.Get("Last-Modified")
 	}
 	res, a, err := answered(c.Get(ctx, plain))
+	if err == nil && res.Status == http.StatusNotModified && last != nil && last.FinalURL != "" && res.FinalURL != last.FinalURL {
+		// The address leads elsewhere now: the answer was about another page
+		// than the one whose validators were sent.
+		res, a, err = answered(c.Get(ctx, req))
+	}
 	if err != nil || src.Via != "" || shell(a) == "" {
 		return res, a, err
 	}

@@ -23,6 +23,11 @@ const batch = 32
 // Follow brings the history of an edition up to date: every capture that it
 // does not include yet, or all of them where an earlier stage made it.
 func (p *Pipeline) Follow(ctx context.Context, editionID string) error {
+	unlock, err := p.Store.LockEdition(ctx, editionID)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	stage, err := p.Store.FollowedStage(ctx, editionID)
 	if err != nil {
 		return err
@@ -81,7 +86,7 @@ func (t *thread) hasten() {
 		return
 	}
 	edition, due := t.ref.EditionID, t.attempt.Add(lookAgain)
-	if t.pending != nil {
+	if t.pending != nil && !t.restless() {
 		t.save(func(tx *store.Tx) error { return tx.Hasten(edition, due, "to confirm a change") })
 	}
 	if t.held == nil {
@@ -91,6 +96,13 @@ func (t *thread) hasten() {
 		due = t.held.since.Add(secondLook)
 	}
 	t.save(func(tx *store.Tx) error { return tx.Hasten(edition, due, "to look again at a text held for review") })
+}
+
+// restless tells whether the version before the latest was as young as a
+// second look: a text that is another one each time is left to its schedule.
+func (t *thread) restless() bool {
+	n := len(t.versions)
+	return n >= 3 && t.versions[n-1].FirstSeen.Sub(t.versions[n-3].FirstSeen) < 4*lookAgain
 }
 
 // FollowDue brings every due edition up to date in this process, without the

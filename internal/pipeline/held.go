@@ -102,7 +102,7 @@ func (t *thread) hold(ctx context.Context, s *store.Store, c smallprint.Capture)
 		return err
 	}
 	switch {
-	case t.decided[c.ID].Decision == store.Rejected:
+	case t.decided[c.ID].Decision == store.Rejected, t.rejected[r.WordsSHA256]:
 		t.rejected[r.WordsSHA256] = true
 	case t.held != nil && t.held.words == r.WordsSHA256:
 		t.heldAgain = true

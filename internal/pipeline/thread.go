@@ -110,7 +110,8 @@ func (t *thread) step(c *smallprint.Capture, r *smallprint.Reading) {
 	pairs := align.Blocks(t.text, r)
 	provisions := t.classify(r)
 	diff := t.grade(c, r, pairs, provisions)
-	if !diff.FaultOld {
+	// A text that is not the document confirms nothing, whatever it lacks.
+	if diff.Grade != smallprint.GradeCaptureFault || c.Technical {
 		t.settle(c, r)
 	}
 	t.judge(c, r, pairs, provisions, diff)

@@ -145,7 +145,15 @@ func hostOf(d store.Watched) string {
 func (w *Watcher) ask(ctx context.Context, group []store.Watched) {
 	w.hosts <- struct{}{}
 	defer func() { <-w.hosts }()
+	end := time.Now().Add(lease / 2)
 	for _, d := range group {
+		if time.Now().After(end) { // others may take what this host is too slow for
+			w.take(-1)
+			if err := w.put(d, d.Schedule.Due, d.Schedule.DueWhy, ""); err != nil {
+				w.fail(err)
+			}
+			continue
+		}
 		a, err := w.p.attempt(ctx, w.f, d)
 		if err == nil {
 			w.save <- a
@@ -160,14 +168,27 @@ func (w *Watcher) ask(ctx context.Context, group []store.Watched) {
 
 // release gives a source back that could not be attempted.
 func (w *Watcher) release(ctx context.Context, d store.Watched, cause error) error {
-	due, why := d.Schedule.Due, d.Schedule.DueWhy
+	due, why, reason := d.Schedule.Due, d.Schedule.DueWhy, ""
 	if until, ok := tooSoon(cause); ok {
 		due, why = until, "the host asked to be left alone"
 	} else if ctx.Err() == nil {
-		due, why = w.f.HTTP.Now().Add(time.Hour), cause.Error()
+		due, why, reason = w.f.HTTP.Now().Add(time.Hour), cause.Error(), cause.Error()
 		w.p.Log.Warn("a document could not be fetched; it is tried again in an hour", "document", name(d.Ref), "error", cause)
 	}
-	return w.p.Store.Write(w.working, func(tx *store.Tx) error { return tx.Release(d.Source.ID, due, why) })
+	return w.put(d, due, why, reason)
+}
+
+// put gives a source back; failed, where it is not "", says why no attempt
+// could be made.
+func (w *Watcher) put(d store.Watched, due time.Time, why, failed string) error {
+	return w.p.Store.Write(w.working, func(tx *store.Tx) error {
+		if failed != "" {
+			if err := tx.SaveImpossible(d.Source.ID, failed); err != nil {
+				return err
+			}
+		}
+		return tx.Release(d.Source.ID, due, why)
+	})
 }
 
 func name(r store.Ref) string {
@@ -175,6 +196,24 @@ func name(r store.Ref) string {
 		return r.Platform + ", " + r.TermsType
 	}
 	return fmt.Sprintf("%s, %s (%s)", r.Platform, r.TermsType, r.Edition)
+}
+
+// saveEach saves the attempts of a group that could not be saved together, so
+// that one of them does not cost the others. What cannot be saved alone either
+// was not seen: it is due again in an hour.
+func (w *Watcher) saveEach(group []*attempt, cause error) {
+	lost := 0
+	for _, a := range group {
+		if err := w.p.saveAttempts(w.working, []*attempt{a}); err != nil {
+			cause = err
+			lost++
+			_ = w.put(a.watched, w.f.HTTP.Now().Add(time.Hour), "it could not be saved", err.Error())
+		}
+	}
+	if lost > 0 {
+		w.fail(cause)
+		w.p.Log.Error("captures could not be saved; they will be made again", "captures", lost, "error", cause)
+	}
 }
 
 // saving saves attempts in groups: one wait for the disk serves all that came
@@ -188,9 +227,7 @@ func (w *Watcher) saving() {
 			return
 		}
 		if err := w.p.saveAttempts(w.working, group); err != nil {
-			// They were not seen, then: each is due again when its lease ends.
-			w.fail(err)
-			w.p.Log.Error("captures could not be saved; they will be made again", "captures", len(group), "error", err)
+			w.saveEach(group, err)
 		}
 		w.take(-len(group))
 		group, due = group[:0], nil

@@ -29,6 +29,8 @@ func Trouble(p Plan, s State, trusted, now time.Time) (kind, why string) {
 	switch {
 	case s.Failures >= 2 && (s.Outcome == smallprint.OutcomeGone || s.Outcome == smallprint.OutcomeSoft404):
 		return Gone, fmt.Sprintf("%d attempts in a row found that the page is not there", s.Failures)
+	case s.Failures >= failuresToTell && s.Outcome == "":
+		return Failing, fmt.Sprintf("%d attempts in a row could not be made", s.Failures)
 	case s.Failures >= failuresToTell:
 		return Failing, fmt.Sprintf("%d attempts in a row ended in %s", s.Failures, s.Outcome)
 	case age > StaleAfter(every):

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"smallprint"
@@ -36,15 +37,20 @@ func (t *Tx) SaveCapture(c smallprint.Capture) error {
 	_, err := t.exec(`INSERT INTO captures (id, edition_id, source_id, at, seen_outcome, seen_reason, outcome, reason, pages, bytes,
 		origin, origin_ref, technical, history, evidence, seq) VALUES ($1, $2, $3, $4, $5, $6, $5, $6, $7, $8, $9, $10, $11, $12, $13,
 		(SELECT coalesce(max(k.seq), 0) + 1 FROM captures k WHERE k.edition_id = $2)) ON CONFLICT DO NOTHING`,
-		c.ID, c.EditionID, c.SourceID, toMillis(c.At), c.Outcome, c.Reason, toJSON(c.Pages), c.Bytes(),
+		c.ID, c.EditionID, c.SourceID, toMillis(c.At), c.Outcome, plain(c.Reason), toJSON(c.Pages), c.Bytes(),
 		c.Origin, c.OriginRef, technical, c.History, c.Evidence)
 	return err
+}
+
+// plain makes text of what may hold bytes of a page: PostgreSQL refuses others.
+func plain(s string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD")
 }
 
 // SaveFollowed records what following a capture in its history made of it.
 func (t *Tx) SaveFollowed(c smallprint.Capture) error {
 	_, err := t.exec(`UPDATE captures SET outcome = $2, reason = $3, text_sha256 = $4, version = $5, followed = 1 WHERE id = $1`,
-		c.ID, c.Outcome, c.Reason, c.TextSHA256, c.Version)
+		c.ID, c.Outcome, plain(c.Reason), c.TextSHA256, c.Version)
 	return err
 }
 

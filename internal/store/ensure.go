@@ -52,8 +52,10 @@ func (t *Tx) Ensure(place Place, at time.Time) (editionID, sourceID string, err 
 	if err != nil || place.Origin != smallprint.OriginLive {
 		return editionID, sourceID, err
 	}
-	_, err = t.exec(`UPDATE sources SET selector = $2, override_robots = $3, via = CASE WHEN $4 = '' THEN via ELSE $4 END, origin = $5, accept_language = $6
-		WHERE id = $1 AND (selector <> $2 OR override_robots <> $3 OR ($4 <> '' AND via <> $4) OR origin <> $5 OR accept_language <> $6)`,
+	_, err = t.exec(`UPDATE sources SET selector = CASE WHEN $2 = '' THEN selector ELSE $2 END, override_robots = CASE WHEN $3 = '' THEN override_robots ELSE $3 END,
+		via = CASE WHEN $4 = '' THEN via ELSE $4 END, origin = $5, accept_language = CASE WHEN $6 = '' THEN accept_language ELSE $6 END
+		WHERE id = $1 AND (($2 <> '' AND selector <> $2) OR ($3 <> '' AND override_robots <> $3) OR ($4 <> '' AND via <> $4) OR origin <> $5
+		OR ($6 <> '' AND accept_language <> $6))`,
 		sourceID, place.Selector, place.OverrideRobots, place.Via, place.Origin, place.AcceptLanguage)
 	return editionID, sourceID, err
 }

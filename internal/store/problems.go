@@ -53,7 +53,7 @@ func (s *Store) OpenProblem(ctx context.Context, editionID, kind string) (p Prob
 // SaveProblem saves a problem as it is now.
 func (t *Tx) SaveProblem(p Problem) error {
 	_, err := t.exec(`INSERT INTO problems (id, edition_id, kind, why, opened, told, closed) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (id) DO UPDATE SET why = excluded.why, told = excluded.told, closed = excluded.closed`,
+		ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, why = excluded.why, told = excluded.told, closed = excluded.closed`,
 		p.ID, p.Ref.EditionID, p.Kind, p.Why, toMillis(p.Opened), toMillis(p.Told), toMillis(p.Closed))
 	return err
 }

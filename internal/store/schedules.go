@@ -86,7 +86,7 @@ func (t *Tx) SaveTrusted(sourceID string, at time.Time) error {
 // after all. Of an attempt that a later one followed it says nothing new.
 func (t *Tx) SaveDistrusted(sourceID string, at time.Time, outcome smallprint.Outcome, reason string) error {
 	_, err := t.exec(`UPDATE schedules SET failures = failures + 1, outcome = $3, reason = $4 WHERE source_id = $1 AND attempted_at = $2 AND (outcome <> $3 OR reason <> $4)`,
-		sourceID, toMillis(at), outcome, reason)
+		sourceID, toMillis(at), outcome, plain(reason))
 	return err
 }
 
@@ -114,7 +114,7 @@ func (t *Tx) Unwatch(editionID string) error {
 func (t *Tx) SaveSchedule(sourceID string, s Schedule) error {
 	_, err := t.exec(`UPDATE schedules SET due_at = $2, due_why = $3, attempted_at = $4, full_at = $5, failures = $6,
 		outcome = $7, reason = $8, leased_until = 0 WHERE source_id = $1`,
-		sourceID, toMillis(s.Due), s.DueWhy, toMillis(s.Attempted), toMillis(s.Full), s.Failures, s.Outcome, s.Reason)
+		sourceID, toMillis(s.Due), s.DueWhy, toMillis(s.Attempted), toMillis(s.Full), s.Failures, s.Outcome, plain(s.Reason))
 	return err
 }
 
@@ -123,6 +123,10 @@ func (t *Tx) SaveVia(sourceID, via string) error {
 	_, err := t.exec(`UPDATE sources SET via = $2 WHERE id = $1 AND via <> $2`, sourceID, via)
 	return err
 }
+
+// farAhead is how much later than planned nothing is ever due: what is was
+// put there by a clock that ran ahead. It exceeds the longest Retry-After.
+const farAhead = 8 * 24 * time.Hour
 
 // Claim takes up to limit due sources, longest due first, that no other worker
 // has until the end of the lease.
@@ -134,8 +138,8 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, limit int) ([]W
 	var ids []string
 	err := s.Write(ctx, func(tx *Tx) error {
 		rows, err := tx.tx.QueryContext(ctx, `UPDATE schedules SET leased_until = $2 WHERE source_id IN
-			(SELECT source_id FROM schedules WHERE due_at <= $1 AND leased_until <= $1 ORDER BY due_at, source_id LIMIT $3`+lock+`) RETURNING source_id`,
-			toMillis(now), toMillis(until), limit)
+			(SELECT source_id FROM schedules WHERE (due_at <= $1 OR due_at > $1 + 2 * every_ms + $4) AND (leased_until <= $1 OR leased_until > $1 + $4) ORDER BY due_at, source_id LIMIT $3`+lock+`) RETURNING source_id`,
+			toMillis(now), toMillis(until), limit, farAhead.Milliseconds())
 		if err != nil {
 			return dbError("claim what is due", err)
 		}
@@ -158,7 +162,13 @@ func (s *Store) Claim(ctx context.Context, now, until time.Time, limit int) ([]W
 
 // Release gives claimed sources back without an attempt, due at a later time.
 func (t *Tx) Release(sourceID string, due time.Time, why string) error {
-	_, err := t.exec(`UPDATE schedules SET leased_until = 0, due_at = $2, due_why = $3 WHERE source_id = $1`, sourceID, toMillis(due), why)
+	_, err := t.exec(`UPDATE schedules SET leased_until = 0, due_at = $2, due_why = $3 WHERE source_id = $1`, sourceID, toMillis(due), plain(why))
+	return err
+}
+
+// SaveImpossible records that an attempt could not even be made.
+func (t *Tx) SaveImpossible(sourceID, reason string) error {
+	_, err := t.exec(`UPDATE schedules SET failures = failures + 1, outcome = '', reason = $2 WHERE source_id = $1`, sourceID, plain(reason))
 	return err
 }
 
