@@ -85,7 +85,7 @@ func (t *thread) hasten() {
 	if t.attempt.IsZero() {
 		return
 	}
-	edition, due := t.ref.EditionID, t.attempt.Add(lookAgain)
+	edition, due := t.ref.EditionID, t.inHours(t.attempt.Add(lookAgain))
 	if t.pending != nil && !t.restless() {
 		t.save(func(tx *store.Tx) error { return tx.Hasten(edition, due, "to confirm a change") })
 	}
@@ -93,9 +93,18 @@ func (t *thread) hasten() {
 		return
 	}
 	if t.heldAgain && due.Before(t.held.since.Add(secondLook)) {
-		due = t.held.since.Add(secondLook)
+		due = t.inHours(t.held.since.Add(secondLook))
 	}
 	t.save(func(tx *store.Tx) error { return tx.Hasten(edition, due, "to look again at a text held for review") })
+}
+
+// inHours moves a second look into the hours in which the document may be
+// fetched.
+func (t *thread) inHours(due time.Time) time.Time {
+	if t.watch == nil {
+		return due
+	}
+	return planOf(t.watch.Schedule).Within(due, t.watch.Source.ID)
 }
 
 // restless tells whether the version before the latest was as young as a

@@ -102,7 +102,7 @@ func Next(p Plan, id string, s State, now time.Time) (time.Time, string) {
 			due = most
 		}
 	}
-	return p.within(due, id), why
+	return p.Within(due, id), why
 }
 
 // spread returns the first moment after now of the grid on which the id lies:
@@ -141,9 +141,9 @@ func backOff(s State, id string) time.Duration {
 	return wait + time.Duration(float64(wait)*0.2*share(id, strconv.Itoa(s.Failures)))
 }
 
-// within moves a moment into the hours of the plan: to a place in them that
-// depends on the id.
-func (p Plan) within(due time.Time, id string) time.Time {
+// Within moves a moment into the hours of the plan: to a place in them that
+// depends on the id. One that lies in them stays.
+func (p Plan) Within(due time.Time, id string) time.Time {
 	if p.Hours == (Hours{}) {
 		return due
 	}
